@@ -1,0 +1,4 @@
+/** State from ordered events: snapshots, undo, replay, late events, time travel. */
+module starflock.fold {
+    requires static org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** Bytes in and out: compact encoding, hex, z-base-32, bounded readers and writers. */
+module starflock.codec {
+    requires static org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** The Datastar protocol for any Java server, and the browser client. */
+module starflock.datastar {
+    requires static org.jspecify;
+}
