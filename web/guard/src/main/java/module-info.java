@@ -1,5 +1,9 @@
 /** Who may speak to this node: origins, hosts, sessions, sign-in links, limits and security headers. */
 module starflock.guard {
+    requires static io.vertx.codegen.api;
     requires static org.jspecify;
-    requires transitive starflock.crypto;
+    requires transitive io.vertx.core;
+    requires transitive io.vertx.web;
+
+    exports starflock.guard;
 }
