@@ -13,7 +13,7 @@ class VisitorTest {
     void anIdIsSafeToStoreAndToShow(String id) {
         assertThatThrownBy(() -> new Visitor(id, Role.GUEST))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("id has");
+                .hasMessageStartingWith("id ");
     }
 
     @Test
