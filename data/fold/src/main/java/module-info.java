@@ -1,4 +1,6 @@
 /** State from ordered events: snapshots, undo, replay, late events, time travel. */
 module starflock.fold {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports starflock.fold;
 }
