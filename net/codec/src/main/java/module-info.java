@@ -1,4 +1,6 @@
 /** Bytes in and out: compact encoding, hex, z-base-32, bounded readers and writers. */
 module starflock.codec {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports starflock.codec;
 }

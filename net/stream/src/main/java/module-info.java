@@ -1,6 +1,6 @@
 /** Noise handshakes, the encrypted message stream and Protomux channels over any byte transport. */
 module starflock.stream {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
 }

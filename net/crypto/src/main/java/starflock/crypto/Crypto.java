@@ -12,11 +12,29 @@ public interface Crypto {
 
     int SIGNATURE_BYTES = 64;
 
-    /** BLAKE2b-256 over the concatenation of {@code parts}. */
-    byte[] hash(byte[]... parts);
+    /**
+     * The fastest provider there is: one found by {@link java.util.ServiceLoader} that works on this machine, else the
+     * pure Java one. Always the same object.
+     */
+    static Crypto load() {
+        return Providers.BEST;
+    }
 
-    /** BLAKE2b-256 over the concatenation of {@code parts}, keyed with 16 to 64 bytes. */
-    byte[] keyedHash(byte[] key, byte[]... parts);
+    /** A running BLAKE2b hash of 1 to 64 bytes. */
+    Hasher hasher(int hashBytes);
+
+    /** A running BLAKE2b hash of 1 to 64 bytes, keyed with 1 to 64 bytes. */
+    Hasher hasher(int hashBytes, byte[] key);
+
+    /** BLAKE2b-256 over the concatenation of {@code parts}, none of which is copied. */
+    default byte[] hash(byte[]... parts) {
+        return digest(hasher(HASH_BYTES), parts);
+    }
+
+    /** BLAKE2b-256 over the concatenation of {@code parts}, keyed with 1 to 64 bytes. */
+    default byte[] keyedHash(byte[] key, byte[]... parts) {
+        return digest(hasher(HASH_BYTES, key), parts);
+    }
 
     /** The Ed25519 key pair that a 32-byte seed stands for. */
     KeyPair keyPair(byte[] seed);
@@ -26,4 +44,9 @@ public interface Crypto {
 
     /** Whether {@code signature} is {@code publicKey}'s over {@code message}; false for malformed input. */
     boolean verify(byte[] message, byte[] signature, byte[] publicKey);
+
+    private static byte[] digest(Hasher hasher, byte[][] parts) {
+        for (byte[] part : parts) hasher.update(part);
+        return hasher.digest();
+    }
 }
