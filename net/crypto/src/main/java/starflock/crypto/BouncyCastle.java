@@ -9,7 +9,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 final class BouncyCastle implements Crypto {
     @Override
     public Hasher hasher(int hashBytes) {
-        return new BouncyCastleHasher(hashBytes, new byte[0]);
+        return new BouncyCastleHasher(hashBytes, null);
     }
 
     @Override

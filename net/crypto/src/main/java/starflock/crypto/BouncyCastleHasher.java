@@ -2,13 +2,15 @@ package starflock.crypto;
 
 import java.nio.ByteBuffer;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.jspecify.annotations.Nullable;
 
 /** BLAKE2b by Bouncy Castle. */
 final class BouncyCastleHasher implements Hasher {
     private final Blake2bDigest digest;
     private final byte[] scratch = new byte[Long.BYTES];
 
-    BouncyCastleHasher(int hashBytes, byte[] key) {
+    /** An empty key is not the same as none: it hashes a block of zeros first. */
+    BouncyCastleHasher(int hashBytes, byte @Nullable [] key) {
         digest = new Blake2bDigest(key, hashBytes, null, null);
     }
 
