@@ -1,4 +1,6 @@
 /** The Datastar protocol for any Java server, and the browser client. */
 module starflock.datastar {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports starflock.datastar;
 }
