@@ -1,0 +1,294 @@
+package starflock.guard;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import starflock.guard.Visitor.Role;
+
+/**
+ * Stands before everything the node serves. What passes has a {@link Visitor}; a POST also has a whole, bounded body.
+ *
+ * <pre>
+ * connection ── too many? says nothing? ─▶ closed                      {@link Connections}
+ * request ── not ours? ─▶ {@link Refusal}                                      {@link Rules}
+ *         ── /sign-in/…, /join/… ─▶ session cookie, on to the room     {@link SignInLinks}, {@link Sessions}
+ *         ── public asset? ─▶ served to anybody
+ *         ── no session? ─▶ {@link Refusal#NOT_SIGNED_IN}
+ *         ── POST: too fast, too large, too slow? ─▶ {@link Refusal}           {@link CommandRate}
+ *         ─▶ the node's routes
+ * </pre>
+ */
+public final class Guard {
+    /** Path before the secret of a sign-in link. */
+    public static final String SIGN_IN = "/sign-in/";
+
+    /** Path before the secret of an invitation. */
+    public static final String JOIN = "/join/";
+
+    /**
+     * What pages may load and run: files of the node itself. No inline script or style and no {@code eval}, so markup
+     * that slipped into a page would do nothing.
+     */
+    static final String CONTENT_SECURITY_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                    + "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
+                    + "frame-ancestors 'none'";
+
+    private final Vertx vertx;
+    private final InstantSource clock;
+    private final Settings settings;
+
+    /**
+     * What the node decides about its guard.
+     *
+     * @param cookieName of the session: one per node, because cookies ignore ports and two nodes may share a browser
+     * @param invitation whether a secret is that of an invitation that is open
+     * @param isPublic paths that need no session: stylesheets, scripts, icons
+     * @param room where a visitor comes to after signing in
+     * @param page draws a refusal for a person; programs get the bare sentence
+     */
+    public record Settings(
+            String cookieName,
+            Sessions sessions,
+            SignInLinks signInLinks,
+            Predicate<String> invitation,
+            Predicate<String> isPublic,
+            String room,
+            Function<Refusal, String> page) {}
+
+    public Guard(Vertx vertx, InstantSource clock, Settings settings) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /** {@code options} with the bounds that the guard counts on. */
+    public static HttpServerOptions bound(HttpServerOptions options) {
+        return options.setMaxHeaderSize(Limits.HEADER_BYTES)
+                .setMaxInitialLineLength(Limits.LINE_BYTES)
+                .setHandle100ContinueAutomatically(false);
+    }
+
+    /** Makes {@code server} serve {@code routes} to those whom this guard lets through. Call it before listening. */
+    public void stand(HttpServer server, Front front, Limits limits, Router routes) {
+        Connections connections = new Connections(vertx, limits);
+        Gate gate = new Gate(front, new CommandRate(limits.commandsPerSecond(), clock));
+        Router router = Router.router(vertx);
+        router.route().handler(gate::judge);
+        router.post()
+                .handler(context -> limitBodyTime(context, limits))
+                .handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
+        router.route().handler(routes::handleContext);
+        router.errorHandler(Refusal.TOO_LARGE.status(), context -> refuse(context, Refusal.TOO_LARGE));
+        server.connectionHandler(connections);
+        server.invalidRequestHandler(Guard::refuseMalformed);
+        server.requestHandler(request -> {
+            connections.answering(request.connection());
+            request.response().closeHandler(closed -> connections.answered(request.connection()));
+            router.handle(request);
+        });
+    }
+
+    /** What the guard knows of one front. */
+    private final class Gate {
+        private final Front front;
+        private final CommandRate rate;
+
+        Gate(Front front, CommandRate rate) {
+            this.front = front;
+            this.rate = rate;
+        }
+
+        void judge(RoutingContext context) {
+            HttpServerRequest request = context.request();
+            secure(context.response());
+            Refusal refusal =
+                    Rules.judge(head(request), front, request.localAddress().port());
+            if (refusal != null) {
+                refuse(context, refusal);
+                return;
+            }
+            String path = context.normalizedPath();
+            if (path.startsWith(SIGN_IN)) {
+                signIn(context, path.substring(SIGN_IN.length()));
+            } else if (path.startsWith(JOIN)) {
+                join(context, path.substring(JOIN.length()));
+            } else if (settings.isPublic().test(path) && !isCommand(request)) {
+                context.next();
+            } else {
+                admit(context);
+            }
+        }
+
+        private void admit(RoutingContext context) {
+            String secret = sessionSecret(context.request());
+            Optional<Visitor> visitor = visitor(secret);
+            if (secret == null || visitor.isEmpty()) {
+                refuse(context, Refusal.NOT_SIGNED_IN);
+            } else if (isCommand(context.request()) && !rate.take(secret)) {
+                refuse(context, Refusal.TOO_FAST);
+            } else {
+                visitor.get().attach(context);
+                context.next();
+            }
+        }
+
+        private Optional<Visitor> visitor(@Nullable String secret) {
+            return secret == null
+                    ? Optional.empty()
+                    : settings.sessions()
+                            .find(secret)
+                            .filter(known -> known.role() == Role.GUEST || !front.guestsOnly());
+        }
+
+        private void signIn(RoutingContext context, String secret) {
+            if (front.guestsOnly() || !isWanted(context.request())) {
+                refuse(context, Refusal.LINK_USED);
+            } else if (visitor(sessionSecret(context.request()))
+                    .filter(known -> known.role() == Role.OWNER)
+                    .isPresent()) {
+                settings.signInLinks().redeem(secret);
+                goToRoom(context);
+            } else if (settings.signInLinks().redeem(secret)) {
+                begin(context, Role.OWNER);
+            } else {
+                refuse(context, Refusal.LINK_USED);
+            }
+        }
+
+        private void join(RoutingContext context, String secret) {
+            if (!isWanted(context.request()) || !settings.invitation().test(secret)) {
+                refuse(context, Refusal.INVITATION_OVER);
+            } else if (visitor(sessionSecret(context.request())).isPresent()) {
+                goToRoom(context);
+            } else {
+                begin(context, Role.GUEST);
+            }
+        }
+
+        private void begin(RoutingContext context, Role role) {
+            vertx.executeBlocking(() -> settings.sessions().begin(role)).onComplete(begun -> {
+                if (begun.succeeded()) {
+                    context.response()
+                            .addCookie(Cookie.cookie(settings.cookieName(), begun.result())
+                                    .setPath("/")
+                                    .setHttpOnly(true)
+                                    .setSecure(front.tls())
+                                    .setSameSite(CookieSameSite.LAX)
+                                    .setMaxAge(Sessions.lifetime(role).toSeconds()));
+                    goToRoom(context);
+                } else {
+                    context.fail(begun.cause());
+                }
+            });
+        }
+
+        private void goToRoom(RoutingContext context) {
+            context.response()
+                    .setStatusCode(303)
+                    .putHeader(HttpHeaders.LOCATION, settings.room())
+                    .end();
+        }
+    }
+
+    /** A link is used up by a person who opens it, not by a browser that looks ahead or a program that asks for a head. */
+    private static boolean isWanted(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.GET) && request.getHeader("Sec-Purpose") == null;
+    }
+
+    private static boolean isCommand(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.POST);
+    }
+
+    private @Nullable String sessionSecret(HttpServerRequest request) {
+        Cookie cookie = request.getCookie(settings.cookieName());
+        return cookie == null ? null : cookie.getValue();
+    }
+
+    private static Rules.Head head(HttpServerRequest request) {
+        return new Rules.Head(
+                request.method().name(),
+                request.authority() == null ? null : request.authority().toString(),
+                request.getHeader(HttpHeaders.ORIGIN),
+                request.getHeader("Datastar-Request"),
+                request.getHeader("Sec-Fetch-Site"),
+                request.getHeader("Sec-Fetch-Mode"),
+                request.getHeader("Sec-Fetch-Dest"));
+    }
+
+    private static void secure(HttpServerResponse response) {
+        MultiMap headers = response.headers();
+        headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        headers.set("X-Content-Type-Options", "nosniff");
+        // Not "no-referrer": browsers then send "Origin: null" with some requests of our own pages.
+        headers.set("Referrer-Policy", "same-origin");
+        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        // Pages are a person's own: neither a shared computer's disk nor the next sign-in sees them. Assets override
+        // it.
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
+
+    private void limitBodyTime(RoutingContext context, Limits limits) {
+        HttpServerRequest request = context.request();
+        long timer = vertx.setTimer(limits.bodyTimeout().toMillis(), id -> {
+            if (!request.isEnded()) {
+                refuse(context, Refusal.TOO_SLOW);
+                request.connection().close();
+            }
+        });
+        context.addEndHandler(ended -> vertx.cancelTimer(timer));
+        context.next();
+    }
+
+    private void refuse(RoutingContext context, Refusal refusal) {
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        if (response.headWritten() || response.closed()) {
+            return;
+        }
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        boolean person = accept != null && accept.contains("text/html");
+        response.setStatusCode(refusal.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, (person ? "text/html" : "text/plain") + "; charset=utf-8")
+                .putHeader("Vary", "Accept")
+                .end(person ? settings.page().apply(refusal) : refusal.sentence() + "\n");
+        if (!request.isEnded()) {
+            // What is still to come of a refused request is not worth reading.
+            request.connection().close();
+        }
+    }
+
+    private static void refuseMalformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        Refusal refusal =
+                switch (cause) {
+                    case TooLongHttpHeaderException tooLong -> Refusal.LONG_HEADER;
+                    case TooLongHttpLineException tooLong -> Refusal.LONG_ADDRESS;
+                    case null, default -> Refusal.MALFORMED;
+                };
+        request.response()
+                .setStatusCode(refusal.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .putHeader(HttpHeaders.CONNECTION, "close")
+                .end(refusal.sentence() + "\n")
+                .onComplete(sent -> request.connection().close());
+    }
+}
