@@ -1,6 +1,6 @@
 /** The design system: stylesheet, page frame, mark, QR codes. */
 module starflock.look {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive gg.jte.runtime;
     requires gg.jte.models;
     requires io.nayuki.qrcodegen;
