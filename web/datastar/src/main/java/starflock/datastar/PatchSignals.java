@@ -37,6 +37,14 @@ public record PatchSignals(String signals, boolean onlyIfMissing, Options option
         return of(signals.toString());
     }
 
+    /** Patches with a record, written by its shape; what is an empty Optional removes its signal. */
+    public static <T> PatchSignals of(Shape<T> shape, T value) {
+        if (shape.write(value) instanceof Json.Obj object) {
+            return of(object);
+        }
+        throw new IllegalArgumentException("shape: signals are an object, so their shape must be that of a record");
+    }
+
     /** The same, for signals that the page does not have yet. */
     public PatchSignals whereMissing() {
         return new PatchSignals(signals, true, options);

@@ -1,5 +1,6 @@
 package starflock.datastar;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,19 @@ public record Signals(Json.Obj json) {
     /** The signal of this name, or null. */
     public @Nullable Json get(String name) {
         return json.get(name);
+    }
+
+    /**
+     * Reads them into a record.
+     *
+     * @throws SignalsException naming every signal that is missing or wrong
+     */
+    public <T> T read(Shape<T> shape) throws SignalsException {
+        var problems = new ArrayList<FieldProblem>();
+        T value = shape.read(json, new Shape.Place("", problems));
+        if (value == null || !problems.isEmpty()) {
+            throw new SignalsException(new Problem.Invalid(problems));
+        }
+        return value;
     }
 }

@@ -29,6 +29,11 @@ public final class SignalsException extends Exception {
         return problem;
     }
 
+    /** What is wrong with each signal by itself; empty if it was not even JSON. */
+    public List<FieldProblem> fields() {
+        return problem instanceof Problem.Invalid(List<FieldProblem> fields) ? fields : List.of();
+    }
+
     /** What can be wrong with signals. */
     public sealed interface Problem {
 
