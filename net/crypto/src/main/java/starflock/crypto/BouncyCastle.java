@@ -1,6 +1,11 @@
 package starflock.crypto;
 
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.modes.ChaCha20Poly1305;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import starflock.codec.ProtocolError;
 
 /**
  * The provider that runs everywhere: Bouncy Castle's low-level classes, called directly. The JCA in front of them
@@ -40,5 +45,50 @@ final class BouncyCastle implements Crypto {
     public boolean verify(byte[] message, byte[] signature, byte[] publicKey) {
         if (signature.length != SIGNATURE_BYTES || publicKey.length != Ed25519.PUBLIC_KEY_SIZE) return false;
         return Ed25519.verify(signature, 0, publicKey, 0, message, 0, message.length);
+    }
+
+    @Override
+    public byte[] sharedSecret(KeyPair own, byte[] publicKey) throws ProtocolError {
+        return EdwardsDh.multiply(EdwardsDh.scalar(own.seed()), publicKey);
+    }
+
+    @Override
+    public byte[] seal(byte[] key, byte[] nonce, byte[] associated, byte[] plain) {
+        var cipher = new ChaCha20Poly1305();
+        cipher.init(true, new AEADParameters(new KeyParameter(key), 128, nonce, associated));
+        try {
+            return process(cipher, plain);
+        } catch (InvalidCipherTextException e) {
+            throw new AssertionError("sealing checks nothing", e);
+        }
+    }
+
+    @Override
+    public byte[] open(byte[] key, byte[] nonce, byte[] associated, byte[] box) throws ProtocolError {
+        if (box.length < SEAL_BYTES) throw new ProtocolError.Truncated(0, box.length, SEAL_BYTES);
+        var cipher = new ChaCha20Poly1305();
+        cipher.init(false, new AEADParameters(new KeyParameter(key), 128, nonce, associated));
+        try {
+            return process(cipher, box);
+        } catch (InvalidCipherTextException e) {
+            throw new ProtocolError.Refused("a message that fails authentication", "one sealed with the same key");
+        }
+    }
+
+    private static byte[] process(ChaCha20Poly1305 cipher, byte[] input) throws InvalidCipherTextException {
+        byte[] output = new byte[cipher.getOutputSize(input.length)];
+        int done = cipher.processBytes(input, 0, input.length, output, 0);
+        cipher.doFinal(output, done);
+        return output;
+    }
+
+    @Override
+    public StreamSealer streamSealer(byte[] key, byte[] header) {
+        return new JavaSecretStream(key, header);
+    }
+
+    @Override
+    public StreamOpener streamOpener(byte[] key, byte[] header) {
+        return new JavaSecretStream(key, header);
     }
 }

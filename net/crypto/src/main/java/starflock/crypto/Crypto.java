@@ -1,5 +1,7 @@
 package starflock.crypto;
 
+import starflock.codec.ProtocolError;
+
 /**
  * The primitives of the Hypercore network, exactly as libsodium computes them.
  *
@@ -11,6 +13,9 @@ public interface Crypto {
     int HASH_BYTES = 32;
 
     int SIGNATURE_BYTES = 64;
+
+    /** What {@link #seal} adds to a message. */
+    int SEAL_BYTES = 16;
 
     /**
      * The fastest provider there is: one found by {@link java.util.ServiceLoader} that works on this machine, else the
@@ -44,6 +49,29 @@ public interface Crypto {
 
     /** Whether {@code signature} is {@code publicKey}'s over {@code message}; false for malformed input. */
     boolean verify(byte[] message, byte[] signature, byte[] publicKey);
+
+    /**
+     * The 32-byte secret that two Ed25519 key pairs share: a point of the Edwards curve, not clamped again.
+     *
+     * @throws ProtocolError.Refused if {@code publicKey} is no canonical point of the prime-order group
+     */
+    byte[] sharedSecret(KeyPair own, byte[] publicKey) throws ProtocolError;
+
+    /** ChaCha20-Poly1305 (RFC 8439): the ciphertext and 16 bytes of authenticator. {@code nonce} has 12 bytes. */
+    byte[] seal(byte[] key, byte[] nonce, byte[] associated, byte[] plain);
+
+    /**
+     * The plain text of what {@link #seal} gave.
+     *
+     * @throws ProtocolError if any of the four is not what it was
+     */
+    byte[] open(byte[] key, byte[] nonce, byte[] associated, byte[] box) throws ProtocolError;
+
+    /** The sending half of a secretstream; {@code header} is 24 random bytes, which the receiver needs. */
+    StreamSealer streamSealer(byte[] key, byte[] header);
+
+    /** The receiving half of a secretstream. */
+    StreamOpener streamOpener(byte[] key, byte[] header);
 
     private static byte[] digest(Hasher hasher, byte[][] parts) {
         for (byte[] part : parts) hasher.update(part);
