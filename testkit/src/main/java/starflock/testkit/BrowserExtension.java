@@ -9,8 +9,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a {@link BrowserTest} its {@link People}: one Chromium for the whole run, fresh people for each test. They leave
- * right after the test's own body, before its clean-up stops the server, so that a stream cut by that stop is no error.
+ * Gives a {@link BrowserTest} its {@link People}: one Chromium for the whole run, fresh people for each test. They
+ * leave right after the test's own body, before its clean-up stops the server, so that a stream cut by that stop is
+ * no error.
  */
 final class BrowserExtension implements ExecutionCondition, ParameterResolver, AfterTestExecutionCallback {
     private static final Namespace OURS = Namespace.create(BrowserExtension.class);

@@ -13,9 +13,11 @@ import java.util.Optional;
 /**
  * One Chromium for all tests of a JVM, and the search for what it needs.
  *
- * <p>Playwright for Java (1.60.0) talks to a driver written for Node.js. Its own bundle of that driver carries Node.js for every
- * platform, 200 MB; ours comes from npm by {@code npm ci} in {@code testkit/}. The driver looks for {@code
- * <playwright.cli.dir>/package/cli.js}, so testkit's package.json installs playwright-core under the name {@code package}.
+ * <p>Playwright for Java (1.60.0) talks to a driver written for Node.js. Its own bundle of that driver carries
+ * Node.js for every platform, 200 MB; ours comes from npm by {@code npm ci} in {@code testkit/}. The driver looks for
+ * {@code
+ * <playwright.cli.dir>/package/cli.js}, so testkit's package.json installs playwright-core under the name {@code
+ * package}.
  */
 final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");

@@ -40,7 +40,10 @@ public final class People implements AutoCloseable {
         return person;
     }
 
-    /** Everybody leaves; throws an {@link AssertionError} that lists the errors of their pages which nobody announced. */
+    /**
+     * Everybody leaves; throws an {@link AssertionError} that lists the errors of their pages which nobody
+     * announced.
+     */
     @Override
     public void close() {
         leave(false);

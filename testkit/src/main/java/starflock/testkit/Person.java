@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * everything else there is {@link #page()}, Playwright's own API.
  */
 public final class Person {
-    /** How long a person looks for something before giving up: far above what loopback needs, also on a busy machine. */
+    /**
+     * How long a person looks for something before giving up: far above what loopback needs, also on a busy
+     * machine.
+     */
     private static final int PATIENCE_MS = 10_000;
 
     private static final String HIDE = """
@@ -81,7 +84,10 @@ public final class Person {
         return file;
     }
 
-    /** The page's own session of the browser's protocol (Chrome DevTools Protocol), for what Playwright has no call for. */
+    /**
+     * The page's own session of the browser's protocol (Chrome DevTools Protocol), for what Playwright has no call
+     * for.
+     */
     public CDPSession devtools() {
         if (devtools == null) {
             devtools = context.newCDPSession(page);
@@ -99,8 +105,8 @@ public final class Person {
     }
 
     /**
-     * Puts another tab in front: the page is told that it is hidden. Played in the page itself, because Playwright holds
-     * every page visible by a session of its own.
+     * Puts another tab in front: the page is told that it is hidden. Played in the page itself, because Playwright
+     * holds every page visible by a session of its own.
      */
     public void lookAway() {
         page.evaluate(HIDE);
@@ -112,9 +118,9 @@ public final class Person {
     }
 
     /**
-     * The browser stops the page as it does with tabs long in the background and before a laptop sleeps: hidden, told so,
-     * and no script runs until {@link #thaw()}; ask the page nothing before that. Chromium freezes only pages that are
-     * really hidden, so the debugger holds the scripts instead.
+     * The browser stops the page as it does with tabs long in the background and before a laptop sleeps: hidden, told
+     * so, and no script runs until {@link #thaw()}; ask the page nothing before that. Chromium freezes only pages
+     * that are really hidden, so the debugger holds the scripts instead.
      */
     public void freeze() {
         lookAway();
@@ -135,8 +141,8 @@ public final class Person {
     }
 
     /**
-     * Begins or continues a composition in the focused field, as an input method does for Japanese or a phone's keyboard
-     * for every word: the text is in the field but may still change.
+     * Begins or continues a composition in the focused field, as an input method does for Japanese or a phone's
+     * keyboard for every word: the text is in the field but may still change.
      */
     public void compose(String text) {
         JsonObject arguments = new JsonObject();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>An ordinary run takes the same seeds every time: a change that breaks the build broke it itself. With {@code
- * -Dstarflock.long=true} ({@code ./starflock check --long}) a run takes {@value #LONG_FACTOR} times as many, new ones each time.
+ * -Dstarflock.long=true} ({@code ./starflock check --long}) a run takes {@value #LONG_FACTOR} times as many, new ones
+ * each time.
  */
 public final class Seeds {
     /** From seconds to some minutes: what `check --long` may take. */

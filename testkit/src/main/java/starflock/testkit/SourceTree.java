@@ -8,7 +8,10 @@ import java.util.Optional;
 public final class SourceTree {
     private SourceTree() {}
 
-    /** The folder that holds ARCHITECTURE.md, looked for upwards from the working folder; empty outside of a source tree. */
+    /**
+     * The folder that holds ARCHITECTURE.md, looked for upwards from the working folder; empty outside of a source
+     * tree.
+     */
     public static Optional<Path> root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             if (Files.isRegularFile(folder.resolve("ARCHITECTURE.md"))
