@@ -18,7 +18,8 @@ function signature (i) {
   const seed = bytes(`seed${i}`, 32)
   const pair = crypto.keyPair(seed)
   const message = bytes(`message${i}`, i * 37)
-  return { seed: hex(seed), publicKey: hex(pair.publicKey), message: hex(message), signature: hex(crypto.sign(message, pair.secretKey)) }
+  const signature = crypto.sign(message, pair.secretKey)
+  return { seed: hex(seed), publicKey: hex(pair.publicKey), message: hex(message), signature: hex(signature) }
 }
 
 function dh (i) {
@@ -41,7 +42,8 @@ function aead (length) {
   sodium.crypto_secretbox_easy(box, plain, long, key)
   const stream = Buffer.alloc(length)
   sodium.crypto_stream_xor(stream, plain, long, key)
-  return { key: hex(key), nonce: hex(long), ad: hex(ad), plain: hex(plain), chaCha: hex(short), xChaCha: hex(extended), secretbox: hex(box), xSalsa20: hex(stream) }
+  const given = { key: hex(key), nonce: hex(long), ad: hex(ad), plain: hex(plain) }
+  return { ...given, chaCha: hex(short), xChaCha: hex(extended), secretbox: hex(box), xSalsa20: hex(stream) }
 }
 
 function secretStream () {

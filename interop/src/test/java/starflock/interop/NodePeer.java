@@ -111,7 +111,7 @@ final class NodePeer implements AutoCloseable {
     }
 
     private static boolean onPath(String program) {
-        for (String folder : System.getenv("PATH").split(java.io.File.pathSeparator)) {
+        for (String folder : List.of(System.getenv("PATH").split(java.io.File.pathSeparator))) {
             if (Files.isExecutable(Path.of(folder, program))) return true;
         }
         return false;

@@ -140,8 +140,8 @@ class ShapeTest {
         assertThat(read.lengthBytes()).isEqualTo(2);
         assertThat(catchThrowableOfType(
                         SignalsException.class,
-                        () -> Signals.fromQuery(
-                                        "{\"files\":[{\"name\":\"a\",\"contents\":\"YWJjZA==\"},{\"name\":\"b\",\"contents\":\"!\"}]}")
+                        () -> Signals.fromQuery("{\"files\":[{\"name\":\"a\",\"contents\":\"YWJjZA==\"},"
+                                        + "{\"name\":\"b\",\"contents\":\"!\"}]}")
                                 .read(form)))
                 .hasMessage("files[0] must have at most 3 bytes. files[1].contents must be Base64.");
     }
