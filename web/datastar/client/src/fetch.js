@@ -1,0 +1,154 @@
+/*
+ * @get, @post, @put, @patch, @delete, @query: one request and what its answer does. How long a request is kept up is
+ * decided in stream.js.
+ */
+import { action } from './engine.js';
+import { peek } from './signals.js';
+import { filtered } from './store.js';
+import { setScript } from './trust.js';
+import { keepUp } from './stream.js';
+
+/**
+ * @typedef {object} FetchOptions
+ * @property {string} [selector] of the form, for contentType form
+ * @property {Record<string, string>} [headers]
+ * @property {'json' | 'form'} [contentType]
+ * @property {import('./store.js').Filter} [filterSignals]
+ * @property {boolean} [openWhenHidden]
+ * @property {any} [payload] instead of the signals
+ * @property {'auto' | 'cleanup' | 'disabled' | AbortController} [requestCancellation]
+ * @property {'auto' | 'error' | 'always' | 'never'} [retry]
+ * @property {number} [retryInterval] ms
+ * @property {number} [retryScaler]
+ * @property {number} [retryMaxWait] ms
+ * @property {number} [retryMaxCount]
+ */
+
+/** @param {string} type @param {Element} el @param {Record<string, any>} argsRaw */
+export const tell = (type, el, argsRaw = {}) =>
+  document.dispatchEvent(new CustomEvent('datastar-fetch', { detail: { type, el, argsRaw } }));
+
+/** What was asked for and is not answered yet: by element and method, and by method and address. @type {Map<any, AbortController>} */
+const pending = new Map();
+/** @type {WeakMap<Element, Record<string, object>>} */
+const slots = new WeakMap();
+
+/** @param {import('./engine.js').El} el @param {string} method @returns {object} the same one for the same two */
+const slot = (el, method) => {
+  const all = slots.get(el) ?? {};
+  slots.set(el, all);
+  return (all[method] ??= {});
+};
+
+/** @param {any} el @param {Event | undefined} evt @param {string | undefined} selector */
+const formOf = (el, evt, selector) => {
+  const form = /** @type {HTMLFormElement | null} */ (selector ? document.querySelector(selector) : el.closest('form'));
+  if (!form) return undefined;
+  if (!form.noValidate && !form.checkValidity()) {
+    form.reportValidity();
+    return null;
+  }
+  const submitter = evt instanceof SubmitEvent ? evt.submitter : el;
+  const data = new FormData(form);
+  if (submitter?.name && (submitter instanceof HTMLButtonElement || submitter.type === 'submit')) {
+    data.append(submitter.name, /** @type {any} */ (submitter).value);
+  }
+  return { form, data };
+};
+
+/** @param {string} name @param {boolean} hidden whether a hidden tab keeps it open unless told otherwise */
+const method = (name, hidden = true) => {
+  const verb = name.toUpperCase();
+  const inUrl = verb === 'GET' || verb === 'DELETE';
+
+  action({
+    name,
+    async apply({ el, evt, error, cleanups }, url, options = {}) {
+      if (!url) throw error('an address is expected');
+      const {
+        selector,
+        headers: own,
+        contentType = 'json',
+        filterSignals: { include = /.*/, exclude = /(^|\.)_/ } = {},
+        payload,
+        requestCancellation: cancel = 'auto',
+      } = options;
+      if (contentType !== 'json' && contentType !== 'form') throw error(`contentType “${contentType}” is neither json nor form`);
+
+      /** @returns {Request | null} made anew for each try, so that it carries the present signals */
+      const build = () => {
+        const address = new URL(url, document.baseURI);
+        /** @type {Record<string, string>} */
+        const headers = { Accept: 'text/event-stream, text/html, application/json', 'Datastar-Request': 'true' };
+        /** @type {any} */
+        let body;
+        if (contentType === 'json') {
+          const text = JSON.stringify(payload !== undefined ? payload : peek(() => filtered({ include, exclude })));
+          if (inUrl) address.searchParams.set('datastar', text);
+          else {
+            headers['Content-Type'] = 'application/json';
+            body = text;
+          }
+        } else {
+          const found = formOf(el, evt, selector);
+          if (found === undefined) throw error(selector ? `nothing matches the form selector “${selector}”` : 'there is no form around it');
+          if (!found) return null;
+          if (inUrl) for (const [key, value] of found.data) address.searchParams.append(key, String(value));
+          else if (found.form.enctype === 'multipart/form-data') body = found.data;
+          else body = new URLSearchParams(/** @type {any} */ (found.data));
+        }
+        return new Request(address, { method: verb, headers: { ...headers, ...own }, body });
+      };
+      const request = build();
+      if (!request) return;
+
+      const controller = cancel instanceof AbortController ? cancel : new AbortController();
+      const where = [slot(el, verb), `${verb} ${url}`];
+      if (cancel === 'auto' || cancel === 'cleanup') {
+        for (const key of where) {
+          pending.get(key)?.abort();
+          pending.set(key, controller);
+        }
+      }
+      if (cancel === 'cleanup' || (cancel === 'auto' && verb === 'GET')) cleanups.set(`@${name}`, () => controller.abort());
+
+      tell('started', el);
+      try {
+        await keepUp({ el, build, first: request, signal: controller.signal, tell: (type, args) => tell(type, el, args), receive: receive(el), options, verb, steady: !evt, hidden });
+      } finally {
+        for (const key of where) if (pending.get(key) === controller) pending.delete(key);
+        tell('finished', el);
+      }
+    },
+  });
+};
+
+/** @param {Element} el @returns {(response: Response, type: string) => Promise<void>} applies an answer that is no stream */
+const receive = (el) => async (response, type) => {
+  const text = await response.text();
+  /** @type {Record<string, any>} */
+  const args = {};
+  for (const name of ['selector', 'mode', 'namespace', 'useViewTransition', 'viewTransitionSelector', 'onlyIfMissing']) {
+    const value = response.headers.get('datastar-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase()));
+    if (value !== null) args[name] = value;
+  }
+  if (type === 'text/html') tell('datastar-patch-elements', el, { ...args, elements: text });
+  else if (type === 'application/json') tell('datastar-patch-signals', el, { ...args, signals: text });
+  else if (type === 'text/javascript' && runsScripts) {
+    const script = document.createElement('script');
+    const attributes = JSON.parse(response.headers.get('datastar-script-attributes') || '{}');
+    for (const name of Object.keys(attributes)) script.setAttribute(name, attributes[name]);
+    setScript(script, text);
+    document.head.append(script);
+    if (!script.src) script.remove();
+  }
+};
+
+let runsScripts = false;
+/** @param {boolean} allowed whether a text/javascript answer runs */
+export const allowScriptAnswers = (allowed) => {
+  runsScripts = allowed;
+};
+
+method('get', false);
+for (const name of ['post', 'put', 'patch', 'delete', 'query']) method(name);

@@ -1,0 +1,398 @@
+/*
+ * Makes the page's old tree equal to a new one with the fewest changes, so that what lives in the old nodes lives on: focus,
+ * caret, selection, scroll, typed text, open details and dialogs, playing media, iframes, running transitions.
+ *
+ * Children are paired in three steps: the equal beginning, the equal end, and between them by key. A node's key is its id,
+ * or the id of the first element inside it that is in both trees; nodes without one pair up by kind, in order. Then what has
+ * no pair goes, and the rest is put in place, moving as few nodes as possible (all but a longest run that is already in
+ * order), with `moveBefore` where the browser has it, so that a moved iframe or focused field does not notice.
+ *
+ * An attribute the server did not change is left as the person has it: see sameAsSaid.
+ */
+
+/** @typedef {ChildNode & {id?: string, name?: string}} Kid */
+
+const IGNORE = 'data-ignore-morph';
+const PRESERVE = 'data-preserve-attr';
+
+/** Elements whose last state from the server was open. @type {WeakSet<Element>} */
+const saidOpen = new WeakSet();
+/** The children a server last sent for a custom element. @type {WeakMap<Element, string>} */
+const saidInside = new WeakMap();
+
+/** What the person typed through in the field that has the focus. @type {Set<string>} */
+const typed = new Set();
+/** More is a person writing a book into one field without leaving it; then the oldest are forgotten. */
+const MAX_TYPED = 500;
+/** @type {Element | null} */
+let typing = null;
+let composing = false;
+
+document.addEventListener('input', (evt) => {
+  const el = /** @type {any} */ (evt.target);
+  if (!evt.isTrusted) return;
+  if (typing !== el) typed.clear();
+  typing = el;
+  if (typed.size > MAX_TYPED) typed.clear();
+  typed.add(el.value);
+}, true);
+document.addEventListener('focusout', () => {
+  typing = null;
+  typed.clear();
+}, true);
+for (const type of ['compositionstart', 'compositionend']) {
+  document.addEventListener(type, () => (composing = type === 'compositionstart'), true);
+}
+
+/** Notes what the page as it came says about what people can open. @param {ParentNode} tree */
+export const remember = (tree) => {
+  for (const el of tree.querySelectorAll('details[open],dialog[open]')) saidOpen.add(el);
+};
+
+const pantry = document.createElement('div');
+pantry.hidden = true;
+
+/** @param {Node} parent @param {Node} node @param {Node | null} before */
+const place = (parent, node, before) => {
+  const at = /** @type {any} */ (parent);
+  if (at.moveBefore && node.isConnected && parent.isConnected) at.moveBefore(node, before);
+  else at.insertBefore(node, before);
+};
+
+/** Ids that are in both trees, once each. @type {Map<string, Element>} */
+let shared = new Map();
+/** The key of elements that have a shared id, or have one inside. @type {Map<Node, string>} */
+let keys = new Map();
+
+/** @param {Element} root @param {Iterable<Element>} withId */
+const anchor = (root, withId) => {
+  for (const el of withId) {
+    if (!shared.has(el.id)) continue;
+    keys.set(el, el.id);
+    for (let up = el.parentNode; up && up !== root && !keys.has(up); up = up.parentNode) keys.set(up, el.id);
+  }
+};
+
+/** @param {Element} root @returns {Map<string, Element | null>} null for an id that comes twice */
+const idsOf = (root) => {
+  const ids = new Map();
+  for (const el of root.querySelectorAll('[id]')) ids.set(el.id, ids.has(el.id) ? null : el);
+  return ids;
+};
+
+/** What two nodes without a key must have in common. @param {Kid} node */
+const kind = (node) =>
+  node.nodeType === 1 && (node.nodeName === 'INPUT' || node.nodeName === 'SELECT' || node.nodeName === 'TEXTAREA')
+    ? node.nodeName + '/' + (node.name || '')
+    : node.nodeName;
+
+/** @param {Kid} a @param {Kid} b */
+const pairs = (a, b) => a.nodeType === b.nodeType && kind(a) === kind(b) && keys.get(a) === keys.get(b) && sameId(a, b);
+
+/** An element keeps its identity: one with an id becomes another only if neither is known by it. @param {Kid} a @param {Kid} b */
+const sameId = (a, b) => (a.id || '') === (b.id || '') || (!a.id && !shared.has(b.id || ''));
+
+/** @param {Kid} node out it goes, except that what it holds and is still wanted waits in the pantry */
+const discard = (node) => {
+  if (keys.has(node)) place(pantry, node, null);
+  else node.remove();
+};
+
+/**
+ * @param {ParentNode & Node} parent
+ * @param {Kid[]} olds
+ * @param {Kid[]} news
+ * @param {Kid | null} end what comes after the last old one
+ */
+const morphList = (parent, olds, news, end) => {
+  let from = 0;
+  let oldEnd = olds.length;
+  let newEnd = news.length;
+  const even = oldEnd === newEnd;
+  while (from < oldEnd && from < newEnd && (even ? pairs(olds[from], news[from]) : olds[from].isEqualNode(news[from]) && pairs(olds[from], news[from]))) {
+    if (even) morphNode(olds[from], news[from]);
+    from++;
+  }
+  while (oldEnd > from && newEnd > from && pairs(olds[oldEnd - 1], news[newEnd - 1]) && (even || olds[oldEnd - 1].isEqualNode(news[newEnd - 1]))) {
+    oldEnd--;
+    newEnd--;
+    if (even) morphNode(olds[oldEnd], news[newEnd]);
+  }
+  if (oldEnd < olds.length) end = olds[oldEnd];
+  if (from === newEnd) {
+    for (let i = from; i < oldEnd; i++) discard(olds[i]);
+    return;
+  }
+  const matched = match(parent, olds.slice(from, oldEnd), news.slice(from, newEnd));
+  const kept = new Set(matched);
+  /** @type {Map<Kid, number>} */
+  const position = new Map();
+  for (let i = from; i < oldEnd; i++) {
+    if (kept.has(olds[i])) position.set(olds[i], i);
+    else discard(olds[i]);
+  }
+  const still = inOrder(matched.map((old) => (old ? (position.get(old) ?? -1) : -1)));
+  let before = end;
+  for (let i = newEnd - 1; i >= from; i--) {
+    const fresh = news[i];
+    let node = matched[i - from];
+    if (node) {
+      if (!still.has(i - from)) place(parent, node, before);
+      morphNode(node, fresh);
+    } else {
+      node = create(fresh);
+      parent.insertBefore(node, before);
+      if (keys.has(fresh)) morphNode(node, fresh);
+      rememberNew(node);
+    }
+    before = node;
+  }
+};
+
+/** @param {Kid} node */
+const rememberNew = (node) => {
+  if (node instanceof Element) {
+    if (node.matches('details[open],dialog[open]')) saidOpen.add(node);
+    remember(node);
+  }
+};
+
+/** A new node; one that will take in old ones starts empty. @param {Kid} fresh @returns {Kid} */
+const create = (fresh) => {
+  if (!keys.has(fresh)) return /** @type {Kid} */ (document.importNode(fresh, true));
+  return /** @type {Kid} */ (document.importNode(fresh, false));
+};
+
+/** @param {ParentNode & Node} parent @param {Kid[]} olds @param {Kid[]} news @returns {(Kid | undefined)[]} for each new one its old one */
+const match = (parent, olds, news) => {
+  /** @type {Map<string, Kid[]>} */
+  const byKind = new Map();
+  /** @type {Map<string, Kid>} */
+  const byKey = new Map();
+  for (let i = olds.length - 1; i >= 0; i--) {
+    const old = olds[i];
+    const key = keys.get(old);
+    if (key !== undefined) byKey.set(key, old);
+    else if (!old.id) {
+      const id = kind(old);
+      const list = byKind.get(id);
+      if (list) list.push(old);
+      else byKind.set(id, [old]);
+    } else byKey.set('#' + old.id, old);
+  }
+  /** @type {Set<Kid>} */
+  const used = new Set();
+  return news.map((fresh) => {
+    const key = keys.get(fresh);
+    /** @type {Kid | undefined} */
+    let old;
+    if (key !== undefined) {
+      old = byKey.get(key);
+      // An element with a shared id may come from anywhere else in the old tree.
+      if (fresh.id === key && (!old || old.id !== key)) old = /** @type {Kid | undefined} */ (shared.get(key));
+      if (old && (used.has(old) || kind(old) !== kind(fresh) || (old.id || '') !== (fresh.id || ''))) old = undefined;
+    } else {
+      if (fresh.id) old = byKey.get('#' + fresh.id);
+      if (old && (used.has(old) || kind(old) !== kind(fresh))) old = undefined;
+      old ??= byKind.get(kind(fresh))?.pop();
+    }
+    if (old) used.add(old);
+    return old;
+  });
+};
+
+/** @param {number[]} positions -1 for none @returns {Set<number>} the indices of a longest increasing run */
+const inOrder = (positions) => {
+  /** @type {number[]} index of the smallest end of a run of each length */
+  const ends = [];
+  const previous = positions.map(() => -1);
+  positions.forEach((position, i) => {
+    if (position < 0) return;
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (positions[ends[middle]] < position) low = middle + 1;
+      else high = middle;
+    }
+    previous[i] = low ? ends[low - 1] : -1;
+    ends[low] = i;
+  });
+  const run = new Set();
+  for (let i = ends[ends.length - 1] ?? -1; i >= 0; i = previous[i]) run.add(i);
+  return run;
+};
+
+/** @param {Element} el @param {string} type */
+const tell = (el, type) => el.dispatchEvent(new Event(type));
+
+/** @param {HTMLInputElement | HTMLTextAreaElement} el @param {string} value */
+const setValue = (el, value) => {
+  // The server has only answered what was typed meanwhile: the person is further on.
+  if (el.value === value || (el === typing && (composing || typed.has(value)))) return;
+  const focused = el === document.activeElement;
+  const start = focused ? el.selectionStart : null;
+  const { selectionEnd, selectionDirection } = focused ? el : /** @type {any} */ ({});
+  el.value = value;
+  if (start !== null) el.setSelectionRange(start, selectionEnd, selectionDirection || undefined);
+  tell(el, 'datastar-prop-change');
+};
+
+/** @param {any} el @param {string} name @param {boolean} value */
+const setFlag = (el, name, value) => {
+  if (el[name] !== value) {
+    el[name] = value;
+    tell(el.closest('select') ?? el, 'datastar-prop-change');
+  }
+};
+
+/**
+ * Properties that people change while the attribute still says what the server said: they follow the attribute only when
+ * the server changes its mind.
+ * @param {any} el @param {Element} fresh
+ */
+const morphState = (el, fresh) => {
+  const changed = (/** @type {string} */ name) => el.getAttribute(name) !== fresh.getAttribute(name);
+  switch (el.nodeName) {
+    case 'INPUT':
+      if (el.type !== 'file' && changed('value')) {
+        const value = fresh.getAttribute('value') ?? '';
+        if (/^(checkbox|radio|hidden|submit|button|reset|image)$/.test(el.type)) return () => (el.value = fresh.getAttribute('value') ?? (el.type === 'checkbox' || el.type === 'radio' ? 'on' : ''));
+        return () => setValue(el, value);
+      }
+      if (changed('checked')) return () => setFlag(el, 'checked', fresh.hasAttribute('checked'));
+      break;
+    case 'OPTION':
+      if (changed('selected')) return () => setFlag(el, 'selected', fresh.hasAttribute('selected'));
+      break;
+    case 'TEXTAREA': {
+      const value = fresh.textContent ?? '';
+      if (el.textContent !== value) {
+        return () => {
+          el.textContent = value;
+          setValue(el, el.defaultValue);
+        };
+      }
+    }
+  }
+};
+
+/** @param {Element} el @param {Element} fresh */
+const morphAttributes = (el, fresh) => {
+  const keep = fresh.getAttribute(PRESERVE)?.split(/\s+/) ?? [];
+  const canOpen = el.nodeName === 'DETAILS' || el.nodeName === 'DIALOG';
+  if (canOpen) {
+    // `open` is what the person did as much as what the server said.
+    if (saidOpen.has(el) === fresh.hasAttribute('open')) keep.push('open');
+    else if (fresh.hasAttribute('open')) saidOpen.add(el);
+    else saidOpen.delete(el);
+  }
+  for (const { name, value, namespaceURI } of fresh.attributes) {
+    if (el.getAttribute(name) !== value && !keep.includes(name)) el.setAttributeNS(namespaceURI, name, value);
+  }
+  for (let i = el.attributes.length - 1; i >= 0; i--) {
+    const { name } = el.attributes[i];
+    if (!fresh.hasAttribute(name) && !keep.includes(name)) el.removeAttribute(name);
+  }
+};
+
+/** @param {Kid} old @param {Kid} fresh */
+const morphNode = (old, fresh) => {
+  if (old.nodeType !== 1) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  const el = /** @type {Element} */ (/** @type {unknown} */ (old));
+  const to = /** @type {Element} */ (/** @type {unknown} */ (fresh));
+  // What the server marks now is left alone now, not from the next time on.
+  if (to.hasAttribute(IGNORE)) {
+    el.setAttribute(IGNORE, '');
+    return;
+  }
+  if (el.isEqualNode(to)) return;
+  const after = morphState(el, to);
+  morphAttributes(el, to);
+  if (el.nodeName !== 'TEXTAREA') morphInside(el, to);
+  after?.();
+};
+
+/** @param {Element} el @param {Element} fresh */
+const morphInside = (el, fresh) => {
+  if (el === typing && /** @type {HTMLElement} */ (el).isContentEditable) return;
+  if (el instanceof HTMLTemplateElement && fresh instanceof HTMLTemplateElement) {
+    morphList(el.content, /** @type {any} */ ([...el.content.childNodes]), /** @type {any} */ ([...fresh.content.childNodes]), null);
+    return;
+  }
+  if (el.localName.includes('-') && customElements.get(el.localName)) {
+    const inside = fresh.innerHTML;
+    const said = saidInside.get(el);
+    saidInside.set(el, inside);
+    if (said === inside || (said === undefined && !inside)) return;
+    morphKids(el, fresh);
+    // A component that draws itself when it is connected draws itself again.
+    const { parentNode, nextSibling } = el;
+    parentNode?.removeChild(el);
+    parentNode?.insertBefore(el, nextSibling);
+    return;
+  }
+  morphKids(el, fresh);
+};
+
+/** @param {ParentNode & Node} el @param {ParentNode & Node} fresh */
+const morphKids = (el, fresh) => {
+  const one = el.firstChild;
+  const other = fresh.firstChild;
+  if (one && other && !one.nextSibling && !other.nextSibling && one.nodeType === 3 && other.nodeType === 3) {
+    if (one.nodeValue !== other.nodeValue) one.nodeValue = other.nodeValue;
+  } else if (one || other) morphList(el, /** @type {any} */ ([...el.childNodes]), /** @type {any} */ ([...fresh.childNodes]), null);
+};
+
+/**
+ * @param {Element | ShadowRoot} old
+ * @param {Element | DocumentFragment} fresh it is left as it was
+ * @param {'outer' | 'inner'} [mode] inner: fresh is the new content of old
+ */
+export const morph = (old, fresh, mode = 'outer') => {
+  const el = /** @type {any} */ (old);
+  if (el.parentElement?.closest(`[${IGNORE}]`)) return;
+  const holder = document.createElement('div');
+  holder.append(fresh);
+  const outer = mode === 'outer';
+  const top = outer ? /** @type {any} */ ({ querySelectorAll: (/** @type {string} */ s) => [...(el.matches(s) ? [el] : []), ...el.querySelectorAll(s)] }) : el;
+  const oldIds = idsOf(top);
+  const newIds = idsOf(holder);
+  for (const [id, node] of newIds) {
+    const was = oldIds.get(id);
+    if (node && was && was.nodeName === node.nodeName) shared.set(id, was);
+  }
+  if (shared.size) {
+    anchor(outer ? el.parentNode : el, shared.values());
+    anchor(holder, /** @type {Iterable<Element>} */ ([...newIds.values()].filter(Boolean)));
+    document.documentElement.append(pantry);
+  }
+  const focus = focused();
+  try {
+    const news = /** @type {any} */ ([...holder.childNodes]);
+    if (!outer) morphKids(el, holder);
+    else if (news.length === 1 && pairs(el, news[0])) morphNode(el, news[0]);
+    else morphList(el.parentNode, [el], news, el.nextSibling);
+  } finally {
+    shared = new Map();
+    keys = new Map();
+    pantry.replaceChildren();
+    pantry.remove();
+    focus();
+  }
+};
+
+/** @returns {() => void} gives the focus and the selection back to the element if it is still there and has lost them */
+const focused = () => {
+  const el = /** @type {any} */ (document.activeElement);
+  if (!el || el === document.body) return () => {};
+  const { selectionStart, selectionEnd, selectionDirection } = el;
+  return () => {
+    if (document.activeElement === el || !el.isConnected) return;
+    el.focus({ preventScroll: true });
+    if (selectionStart != null) el.setSelectionRange(selectionStart, selectionEnd, selectionDirection || undefined);
+  };
+};

@@ -1,0 +1,207 @@
+/*
+ * Keeps a request up: reads its answer, and asks again when that is what the page needs.
+ *
+ *   connecting ─▶ open ─▶ ended ─▶ waiting ─▶ connecting …      each arrow is told to the page as a `datastar-fetch` event:
+ *        └─▶ failed ─────────────────┘                          connected, closed, error, retrying, retries-failed
+ *
+ * With `retry: auto`: the network failing, 408, 425, 429, 502, 503 and 504 (any 5xx for GET) are tried again. A GET that
+ * nobody pressed for (data-init, data-effect) is a subscription: it is also taken up again after a clean end, if the server
+ * gave `id:` or `retry:` or it had lasted SUBSCRIBED_MS, and is tried for as long as its element lives; other requests ten
+ * times. Waits grow exponentially with full jitter and start anew once something was received; Retry-After is honoured.
+ *
+ * A hidden tab closes its GET streams and takes them up again, with Last-Event-ID, when it is seen; coming online and waking
+ * from sleep do not wait for the wait's end.
+ */
+import { fields, reader } from './sse.js';
+
+/** A stream that ends sooner by itself was an answer, not a subscription. */
+const SUBSCRIBED_MS = 3000;
+/** A timer this late was not late: the machine slept. */
+const ASLEEP_MS = 10000;
+const TICK_MS = 2000;
+/** A server that asks for a longer wait does not mean a page that somebody looks at. */
+const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
+
+/** Called when the network or the machine is back. @type {Set<() => void>} */
+const sleepers = new Set();
+const wake = () => [...sleepers].forEach((fn) => fn());
+addEventListener('online', wake);
+addEventListener('pageshow', (evt) => evt.persisted && wake());
+document.addEventListener('resume', wake);
+/** @type {any} */
+let ticker;
+const watchClock = () => {
+  let last = Date.now();
+  ticker ??= setInterval(() => {
+    const now = Date.now();
+    if (now - last > TICK_MS + ASLEEP_MS) wake();
+    last = now;
+    if (!sleepers.size) ticker = clearInterval(ticker);
+  }, TICK_MS);
+};
+
+/**
+ * @typedef {object} Job
+ * @property {Element} el
+ * @property {() => Request | null} build
+ * @property {Request} first
+ * @property {AbortSignal} signal
+ * @property {(type: string, args?: Record<string, any>) => void} tell
+ * @property {(response: Response, type: string) => Promise<void>} receive
+ * @property {import('./fetch.js').FetchOptions} options
+ * @property {string} verb
+ * @property {boolean} steady nobody pressed for it
+ * @property {boolean} hidden
+ */
+
+/** @typedef {{again: boolean, after?: number, why: string}} Outcome again: the answer calls for another try; after: not sooner (ms) */
+
+/** @param {Response} response @returns {number | undefined} ms */
+const retryAfter = (response) => {
+  const text = response.headers.get('retry-after');
+  if (!text) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+};
+
+/** @param {Job} job @returns {Promise<void>} when the last try is over */
+export const keepUp = async ({ build, first, signal, tell, receive, options, verb, steady, hidden }) => {
+  const { retry = 'auto', retryInterval = 1000, retryScaler = 2, retryMaxWait = 30000, openWhenHidden = hidden } = options;
+  const subscription = verb === 'GET' && steady;
+  const maxCount = options.retryMaxCount ?? (subscription ? Infinity : 10);
+  let interval = retryInterval;
+  let count = 0;
+  let hinted = false;
+  /** @type {string | undefined} */
+  let lastId;
+  /** @type {Request | null} */
+  let request = first;
+
+  /** @param {number} status */
+  const calls = (status) => {
+    if (retry === 'never') return false;
+    if (retry === 'auto') return [408, 425, 429, 502, 503, 504].includes(status) || (status >= 500 && verb === 'GET');
+    return retry === 'always' || status >= 400;
+  };
+
+  /** @param {Response} response @param {AbortSignal} cut @returns {Promise<Outcome>} */
+  const consume = async (response, cut) => {
+    const { status } = response;
+    const type = (response.headers.get('content-type') || '').split(';')[0].trim().toLowerCase();
+    if (status >= 400) {
+      tell('error', { status: String(status) });
+      const again = calls(status);
+      // The answer to a try that is the last may say what went wrong.
+      if (!again && type !== 'text/event-stream') await receive(response, type);
+      else response.body?.cancel().catch(() => {});
+      return { again, after: retryAfter(response), why: `status ${status}` };
+    }
+    tell('connected', { status: String(status) });
+    if (type !== 'text/event-stream') {
+      await receive(response, type);
+      return { again: retry === 'always', why: 'answered' };
+    }
+    const since = Date.now();
+    const feed = reader(
+      ({ event, data, id }) => {
+        if (signal.aborted || cut.aborted) return;
+        count = 0;
+        if (id !== undefined) lastId = id;
+        if (event.startsWith('datastar')) tell(event, fields(data));
+      },
+      (ms) => {
+        hinted = true;
+        interval = ms;
+      },
+    );
+    const body = /** @type {any} */ (response.body?.pipeThrough(/** @type {any} */ (new TextDecoderStream())))?.getReader();
+    for (;;) {
+      const { done, value } = await body.read();
+      if (done) break;
+      feed(value);
+    }
+    const lasting = hinted || lastId !== undefined || Date.now() - since >= SUBSCRIBED_MS;
+    return { again: retry === 'always' || (retry === 'auto' && subscription && lasting), why: 'ended' };
+  };
+
+  /** Waits, but no longer than until the network or the tab is back. @param {number} ms */
+  const pause = (ms) =>
+    new Promise((/** @type {(value?: any) => void} */ resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        sleepers.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      sleepers.add(done);
+      signal.addEventListener('abort', done);
+    });
+
+  const visible = () =>
+    new Promise((/** @type {(value?: any) => void} */ resolve) => {
+      const check = () => {
+        if (document.hidden && !signal.aborted) return;
+        document.removeEventListener('visibilitychange', check);
+        signal.removeEventListener('abort', check);
+        resolve();
+      };
+      document.addEventListener('visibilitychange', check);
+      signal.addEventListener('abort', check);
+      check();
+    });
+
+  watchClock();
+  while (request && !signal.aborted) {
+    if (!openWhenHidden && subscription && document.hidden) {
+      await visible();
+      if (signal.aborted) break;
+    }
+    // One try, that a newer request, a hidden tab or a wake-up cuts short.
+    const cut = new AbortController();
+    let reopen = '';
+    const stop = () => cut.abort();
+    const hide = () => {
+      if (document.hidden) {
+        reopen = 'hidden';
+        stop();
+      }
+    };
+    const refresh = () => {
+      reopen = 'woken';
+      stop();
+    };
+    signal.addEventListener('abort', stop);
+    if (!openWhenHidden) document.addEventListener('visibilitychange', hide);
+    sleepers.add(refresh);
+    /** @type {Outcome} */
+    let outcome;
+    try {
+      if (lastId !== undefined) request.headers.set('Last-Event-ID', lastId);
+      outcome = await consume(await fetch(request, { signal: cut.signal }), cut.signal);
+    } catch (error) {
+      outcome = { again: retry !== 'never', why: String(/** @type {any} */ (error)?.message ?? error) };
+    } finally {
+      signal.removeEventListener('abort', stop);
+      document.removeEventListener('visibilitychange', hide);
+      sleepers.delete(refresh);
+    }
+    if (signal.aborted) break;
+    if (reopen) {
+      tell('closed', { reason: reopen });
+      await visible();
+    } else {
+      tell('closed', { reason: outcome.why });
+      if (!outcome.again) break;
+      if (++count > maxCount) {
+        tell('retries-failed', { reason: outcome.why });
+        break;
+      }
+      const most = Math.min(retryMaxWait, interval * retryScaler ** (count - 1));
+      const wait = Math.max(outcome.after ?? 0, Math.random() * most);
+      tell('retrying', { message: outcome.why, count: String(count), wait: String(Math.round(wait)) });
+      await pause(wait);
+    }
+    if (!signal.aborted) request = build();
+  }
+};
