@@ -84,6 +84,13 @@ public final class Person {
         return file;
     }
 
+    /** The same of the whole page, also what one would have to scroll to. */
+    public Path fullScreenshot(String picture) {
+        Path file = Path.of("target", "screenshots", picture + ".png").toAbsolutePath();
+        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+        return file;
+    }
+
     /**
      * The page's own session of the browser's protocol (Chrome DevTools Protocol), for what Playwright has no call
      * for.

@@ -3,28 +3,39 @@ package starflock.look;
 /** Small signs for buttons: strokes on a square of 24, drawn by {@link Parts#icon}. */
 public enum Icon {
     /** More: settings and the rest. */
-    MENU("M4 7h16M4 12h16M4 17h16"),
+    MENU("Menu", "M4 7h16M4 12h16M4 17h16"),
     /** Away with this. */
-    CLOSE("M6 6l12 12M18 6L6 18"),
+    CLOSE("Close", "M6 6l12 12M18 6L6 18"),
     /** Take a copy. */
-    COPY("M9 9h11v11H9zM15 9V4H4v11h5"),
+    COPY("Copy", "M9 9h11v11H9zM15 9V4H4v11h5"),
     /** Done. */
-    CHECK("M4.5 12.5l5 5 10-11"),
+    CHECK("Done", "M4.5 12.5l5 5 10-11"),
     /** Say it. */
-    SEND("M12 20V5M5.5 11.5L12 5l6.5 6.5"),
+    SEND("Say it", "M12 20V5M5.5 11.5L12 5l6.5 6.5"),
     /** One more person. */
-    INVITE("M10 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3 20c0-3.5 3-5.5 7-5.5s7 2 7 5.5M18.5 8v6M15.5 11h6"),
+    INVITE("Invite", "M10 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3 20c0-3.5 3-5.5 7-5.5s7 2 7 5.5M18.5 8v6M15.5 11h6"),
     /** Back in time. */
-    HISTORY("M4 5v4.5h4.5M4.3 9.5a8.2 8.2 0 11-.3 4M12 8v4.5l3 2"),
+    HISTORY("Back in time", "M4 5v4.5h4.5M4.3 9.5a8.2 8.2 0 11-.3 4M12 8v4.5l3 2"),
     /** To somewhere. */
-    NEXT("M5 12h14M13 6l6 6-6 6"),
+    NEXT("On", "M5 12h14M13 6l6 6-6 6"),
     /** Who can be asked, what keys do. */
-    HELP("M9 9.2a3 3 0 115 2.2c-1.2 1-2 1.4-2 2.9M12 18v.01");
+    HELP("Help", "M9 9.2a3 3 0 115 2.2c-1.2 1-2 1.4-2 2.9M12 18v.01");
 
+    private final String label;
     private final String path;
 
-    Icon(String path) {
+    Icon(String label, String path) {
+        this.label = label;
         this.path = path;
+    }
+
+    /**
+     * What to call it where no other words stand beside it.
+     *
+     * @return a word or two, for {@code aria-label}
+     */
+    public String label() {
+        return label;
     }
 
     String path() {

@@ -6,6 +6,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import starflock.look.html.StaticTemplates;
 
 /**
@@ -23,8 +25,11 @@ import starflock.look.html.StaticTemplates;
 public final class Parts {
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
 
-    /** So many faces fit into the bar at 360 px; the others are a number. */
-    private static final int FACES_SHOWN = 4;
+    /** So many faces fit into the bar beside a room's name; the others are a number. */
+    private static final int FACES_SHOWN = 5;
+
+    /** The same at 360 px; the stylesheet hides the others there. */
+    private static final int FACES_SHOWN_NARROW = 2;
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
 
@@ -86,7 +91,7 @@ public final class Parts {
      * @return a list
      */
     public static Content people(List<Person> people) {
-        return TEMPLATES.people(people, FACES_SHOWN);
+        return TEMPLATES.people(people, FACES_SHOWN, FACES_SHOWN_NARROW);
     }
 
     /**
@@ -201,5 +206,20 @@ public final class Parts {
      */
     public static Content toast(String id, String text) {
         return TEMPLATES.toast(id, text);
+    }
+
+    /**
+     * The page that shows every part, for those who build pages; a node serves it at {@code /_style}.
+     *
+     * @param theme day or night
+     * @param script address of the browser client, or null to see what plain HTML can do
+     * @return a document
+     */
+    public static Content everyPart(Theme theme, @Nullable String script) {
+        Page page = Page.of("Every part", theme);
+        List<Person> everyHue = IntStream.range(0, Hue.COUNT)
+                .mapToObj(i -> new Person("Hue " + i, new Hue(i)))
+                .toList();
+        return TEMPLATES.style(script == null ? page : page.withScript(script), everyHue);
     }
 }
