@@ -92,9 +92,8 @@ public final class Guard {
         Gate gate = new Gate(front, new CommandRate(limits.commandsPerSecond(), clock));
         Router router = Router.router(vertx);
         router.route().handler(gate::judge);
-        router.post()
-                .handler(context -> limitBodyTime(context, limits))
-                .handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
+        router.post().handler(context -> limitBodyTime(context, limits));
+        router.post().handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
         router.route().handler(routes::handleContext);
         router.errorHandler(Refusal.TOO_LARGE.status(), context -> refuse(context, Refusal.TOO_LARGE));
         server.connectionHandler(connections);

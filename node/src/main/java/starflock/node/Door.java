@@ -1,0 +1,108 @@
+package starflock.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import starflock.guard.Front;
+import starflock.guard.Guard;
+import starflock.guard.Limits;
+
+/** An address and port at which the node can be reached by HTTP. */
+final class Door implements AutoCloseable {
+    /** Binding a port takes microseconds; closing waits for nobody. In seconds, for a machine that is very busy. */
+    private static final int PATIENCE_SECONDS = 20;
+
+    /** A browser's page streams, commands and files over one HTTP/2 connection. */
+    private static final int HTTP2_STREAMS = 256;
+
+    private final HttpServer server;
+
+    private Door(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Opens the first of {@code attempts} ports from {@code port} on that is free.
+     *
+     * @throws BindException if none is
+     * @throws Failure if the address or the certificate cannot be used
+     */
+    static Door open(
+            Vertx vertx,
+            Guard guard,
+            Front front,
+            Limits limits,
+            Router routes,
+            InetAddress address,
+            int port,
+            int attempts,
+            NodeSettings.@Nullable Tls tls)
+            throws BindException, Failure {
+        for (int next = port; ; next++) {
+            HttpServer server = vertx.createHttpServer(Guard.bound(options(tls)));
+            guard.stand(server, front, limits, routes);
+            try {
+                await(server.listen(next, address.getHostAddress()));
+                return new Door(server);
+            } catch (BindException taken) {
+                if (next - port + 1 == attempts || !isTaken(taken)) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private static boolean isTaken(BindException e) {
+        return String.valueOf(e.getMessage()).contains("in use");
+    }
+
+    private static HttpServerOptions options(NodeSettings.@Nullable Tls tls) {
+        HttpServerOptions options = new HttpServerOptions();
+        options.getInitialSettings().setMaxConcurrentStreams(HTTP2_STREAMS).setMaxHeaderListSize(Limits.HEADER_BYTES);
+        if (tls != null) {
+            options.setSsl(true)
+                    .setUseAlpn(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString()));
+        }
+        return options;
+    }
+
+    private static void await(Future<?> future) throws BindException, Failure {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BindException bind) {
+                throw bind;
+            }
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new Failure(Exit.ENVIRONMENT, "The node cannot listen: " + cause.getMessage() + ".", cause);
+        } catch (TimeoutException e) {
+            throw new Failure(
+                    Exit.ENVIRONMENT, "The system did not let the node listen within " + PATIENCE_SECONDS + " s.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.INTERRUPTED, "Stopped before it was ready.", e);
+        }
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** Closes the door and every connection through it. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,83 @@
+package starflock.node;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The program {@code starflock}. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        Log.toErrorOutput();
+        int code = run(System.out, System.err, arguments);
+        System.out.flush();
+        // Ends threads that a failed start may have left behind.
+        System.exit(code);
+    }
+
+    /** Runs one command line to its end and returns the exit code. */
+    static int run(PrintStream out, PrintStream err, String... arguments) {
+        StarflockCommand root = new StarflockCommand(out, err);
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new UpCommand(root))
+                .addSubcommand(new OpenCommand(root))
+                .addSubcommand(new StatusCommand(root))
+                .addSubcommand(new InviteCommand(root))
+                .addSubcommand(new StopCommand(root))
+                .addSubcommand(new RehearseCommand())
+                .addSubcommand(new AutoComplete.GenerateCompletion())
+                .setOut(new PrintWriter(out, true, out.charset()))
+                .setErr(new PrintWriter(err, true, err.charset()))
+                .setUsageHelpAutoWidth(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, given) -> {
+                    Output output = new Output(out, err, List.of(given).contains("--json"));
+                    output.fail(Exit.USAGE, usageSentence(failure));
+                    return Exit.USAGE.code();
+                })
+                .setExecutionExceptionHandler((failure, command, parsed) -> fail(root.output(), failure));
+        explainExits(line);
+        return line.execute(arguments);
+    }
+
+    private static String usageSentence(CommandLine.ParameterException failure) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        List<String> similar = failure instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
+        String hint = similar.isEmpty() ? "" : " Did you mean " + String.join(" or ", similar) + "?";
+        String what =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("The command line is not understood");
+        return what + "." + hint + " `" + command.qualifiedName() + " --help` lists what there is.";
+    }
+
+    private static int fail(Output output, Exception failure) {
+        if (failure instanceof Failure known) {
+            output.fail(known.exit(), known.getMessage());
+            return known.exit().code();
+        }
+        System.getLogger(Main.class.getName()).log(System.Logger.Level.DEBUG, "A command failed", failure);
+        output.fail(
+                Exit.BUG,
+                "Starflock made a mistake (" + failure + "). Please report it; nothing that was said is lost.");
+        return Exit.BUG.code();
+    }
+
+    private static void explainExits(CommandLine line) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (Exit exit : Exit.values()) {
+            codes.put(String.valueOf(exit.code()), exit.meaning());
+        }
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(codes);
+    }
+}

@@ -1,0 +1,84 @@
+package starflock.node;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node is to run, checked.
+ *
+ * @param data its folder
+ * @param address where it listens, as text
+ * @param port where it listens; 0 for any free port
+ * @param portIsFixed whether another port will not do
+ * @param hosts further names by which it is reached, lower case
+ * @param tls certificate and key, or null for plain HTTP
+ * @param offline whether it keeps to this machine
+ * @param bootstrap peers to begin with
+ */
+record NodeSettings(
+        Path data,
+        String address,
+        int port,
+        boolean portIsFixed,
+        List<String> hosts,
+        @Nullable Tls tls,
+        boolean offline,
+        List<String> bootstrap) {
+    static final String LOOPBACK = "127.0.0.1";
+    private static final int MAX_PORT = 65_535;
+
+    /** PEM files. */
+    record Tls(Path certificate, Path key) {}
+
+    static NodeSettings of(Path data, UpOptions options) throws Failure {
+        int port = options.port == null ? UpOptions.DEFAULT_PORT : options.port;
+        if (port < 0 || port > MAX_PORT) {
+            throw new Failure(Exit.USAGE, "There is no port " + port + ": ports go from 1 to " + MAX_PORT + ".");
+        }
+        for (String peer : options.bootstrap) {
+            checkPeer(peer);
+        }
+        return new NodeSettings(
+                data,
+                options.listen == null ? LOOPBACK : options.listen,
+                port,
+                options.port != null,
+                options.hosts.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList(),
+                options.tls.isEmpty() ? null : tls(options.tls),
+                options.offline,
+                List.copyOf(options.bootstrap));
+    }
+
+    private static Tls tls(List<Path> files) throws Failure {
+        for (Path file : files) {
+            if (!Files.isReadable(file)) {
+                throw new Failure(
+                        Exit.ENVIRONMENT,
+                        "--tls: " + file + " cannot be read. Give two PEM files: certificate, then key.");
+            }
+        }
+        return new Tls(files.getFirst(), files.getLast());
+    }
+
+    private static void checkPeer(String peer) throws Failure {
+        int colon = peer.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(peer.substring(colon + 1));
+            if (colon > 0 && port > 0 && port <= MAX_PORT) {
+                return;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new Failure(Exit.USAGE, "--bootstrap: \"" + peer + "\" is not HOST:PORT.");
+    }
+
+    boolean listensBeyondLoopback() {
+        return !address.equals(LOOPBACK) && !address.equals("localhost") && !address.equals("::1");
+    }
+}

@@ -1,0 +1,61 @@
+package starflock.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a node is to run. */
+final class UpOptions {
+    /** Where a node listens unless it is told otherwise. */
+    static final int DEFAULT_PORT = 4321;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "Port for the browser; 0 takes any free one. Default: " + DEFAULT_PORT + ", or the next free one.")
+    @Nullable
+    Integer port;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            description = "Listen on this address instead of 127.0.0.1, for example 0.0.0.0 on a server."
+                    + " Without --tls everybody on the way can read along.")
+    @Nullable
+    String listen;
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A name by which people reach this node, such as room.example.org; needed with --listen when"
+                    + " they do not come by its address.")
+    List<String> hosts = List.of();
+
+    @Option(
+            names = "--tls",
+            arity = "2",
+            paramLabel = "CERT KEY",
+            hideParamSyntax = true,
+            description = "Serve HTTPS and HTTP/2: two PEM files, certificate chain and private key.")
+    List<Path> tls = List.of();
+
+    @Option(names = "--no-open", description = "Do not open the browser.")
+    boolean noOpen;
+
+    @Option(
+            names = "--offline",
+            description = "Make no connection beyond this machine: no invitations on the network, no peers.")
+    boolean offline;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description =
+                    "Peers to ask first for others. This version finds no peers yet: it checks the addresses, shows"
+                            + " them in `starflock status`, and does nothing else with them.")
+    List<String> bootstrap = List.of();
+}

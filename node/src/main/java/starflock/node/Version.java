@@ -1,0 +1,17 @@
+package starflock.node;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code starflock --version} prints. */
+final class Version implements IVersionProvider {
+    /** The version of the program, as its jar says; "development" when it runs from classes. */
+    static String number() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"starflock " + number() + " (Java " + Runtime.version() + ")"};
+    }
+}
