@@ -44,7 +44,9 @@ class AuditTest {
         Audit audit = read(people, """
                 <button>a</button><button tabindex=1>jumps ahead</button>
                 <button style="outline: none">no ring</button>
-                <div style="position: relative"><button>covered</button><b style="position: absolute; inset: 0; background: #fff"></b></div>
+                <div style="position: relative">
+                  <button>covered</button><b style="position: absolute; inset: 0; background: #fff"></b>
+                </div>
                 """);
         assertThat(audit.focus()).hasSize(3);
         assertThat(audit.focus().getFirst()).contains("“a” comes after");
