@@ -81,7 +81,9 @@ public final class Guard {
 
     /** {@code options} with the bounds that the guard counts on. */
     public static HttpServerOptions bound(HttpServerOptions options) {
-        return options.setMaxHeaderSize(Limits.HEADER_BYTES)
+        // HTTP/2 without TLS is for no browser, and its detection would hold a silent connection back from the guard.
+        return options.setHttp2ClearTextEnabled(false)
+                .setMaxHeaderSize(Limits.HEADER_BYTES)
                 .setMaxInitialLineLength(Limits.LINE_BYTES)
                 .setHandle100ContinueAutomatically(false);
     }
@@ -91,18 +93,19 @@ public final class Guard {
         Connections connections = new Connections(vertx, limits);
         Gate gate = new Gate(front, new CommandRate(limits.commandsPerSecond(), clock));
         Router router = Router.router(vertx);
-        router.route().handler(gate::judge);
+        router.route().handler(context -> {
+            connections.answering(context.request().connection());
+            context.addEndHandler(
+                    ended -> connections.answered(context.request().connection()));
+            gate.judge(context);
+        });
         router.post().handler(context -> limitBodyTime(context, limits));
         router.post().handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
         router.route().handler(routes::handleContext);
         router.errorHandler(Refusal.TOO_LARGE.status(), context -> refuse(context, Refusal.TOO_LARGE));
         server.connectionHandler(connections);
         server.invalidRequestHandler(Guard::refuseMalformed);
-        server.requestHandler(request -> {
-            connections.answering(request.connection());
-            request.response().closeHandler(closed -> connections.answered(request.connection()));
-            router.handle(request);
-        });
+        server.requestHandler(router);
     }
 
     /** What the guard knows of one front. */

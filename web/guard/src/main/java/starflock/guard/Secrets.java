@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Random;
 
 /** Makes secrets that nobody guesses, and the hashes by which we know them again without keeping them. */
 final class Secrets {
@@ -20,9 +20,12 @@ final class Secrets {
     private static final int ID_BITS = 128;
     private static final int BASE_36 = 36;
 
-    private final SecureRandom random;
+    private final Random random;
 
-    Secrets(SecureRandom random) {
+    /**
+     * Takes secrets from {@code random}, which is a {@link java.security.SecureRandom} in everything but a test.
+     */
+    Secrets(Random random) {
         this.random = random;
     }
 

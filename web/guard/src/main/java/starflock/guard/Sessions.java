@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import starflock.guard.Visitor.Role;
 
@@ -60,7 +60,7 @@ public final class Sessions {
     /** Hash of the cookie's value to its session, oldest first. Guarded by this. */
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
-    private Sessions(Path file, InstantSource clock, SecureRandom random) {
+    private Sessions(Path file, InstantSource clock, Random random) {
         this.file = file;
         this.clock = clock;
         this.secrets = new Secrets(random);
@@ -69,9 +69,10 @@ public final class Sessions {
     /**
      * Reads the sessions kept in {@code file}; none if there is no such file yet.
      *
+     * @param random source of secrets: a {@link java.security.SecureRandom} in everything but a test
      * @throws IOException if it cannot be read, or is not a file of sessions
      */
-    public static Sessions open(Path file, InstantSource clock, SecureRandom random) throws IOException {
+    public static Sessions open(Path file, InstantSource clock, Random random) throws IOException {
         Sessions sessions = new Sessions(file, clock, random);
         if (Files.exists(file)) {
             sessions.read(Files.readAllLines(file, UTF_8));

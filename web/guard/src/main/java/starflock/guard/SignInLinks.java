@@ -1,11 +1,11 @@
 package starflock.guard;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Links that sign the owner in, each of them once.
@@ -25,7 +25,8 @@ public final class SignInLinks {
     /** Hash of a link's secret to the end of its life, oldest first. Guarded by this. */
     private final Map<String, Instant> waiting = new LinkedHashMap<>();
 
-    public SignInLinks(InstantSource clock, SecureRandom random) {
+    /** Links whose secrets come from {@code random}: a {@link java.security.SecureRandom} in everything but a test. */
+    public SignInLinks(InstantSource clock, Random random) {
         this.clock = clock;
         this.secrets = new Secrets(random);
     }
