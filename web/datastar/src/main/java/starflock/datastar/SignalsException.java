@@ -24,6 +24,12 @@ public final class SignalsException extends Exception {
         this.problem = problem;
     }
 
+    /** What is wrong, for a person. */
+    @Override
+    public String getMessage() {
+        return problem.message();
+    }
+
     /** What is wrong, for a program. */
     public Problem problem() {
         return problem;
