@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import starflock.guard.Front;
 import starflock.guard.Guard;
 import starflock.guard.Limits;
-import starflock.guard.Refusal;
 import starflock.guard.Sessions;
 import starflock.guard.SignInLinks;
 
@@ -127,7 +126,7 @@ final class Node implements AutoCloseable {
                 secret -> false,
                 path -> path.startsWith("/look/"),
                 "/",
-                Refusal::sentence);
+                Pages::refusal);
     }
 
     private static Door openDoor(NodeSettings settings, Vertx vertx, Guard guard, Router routes) throws Failure {

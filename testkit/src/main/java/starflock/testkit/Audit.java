@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a page must keep for everybody who reads it, measured in the browser as it is drawn: contrast (WCAG 2.2 AA, 1.4.3), no
@@ -49,7 +50,7 @@ public final class Audit {
         for (int i = 0; i < STOPS_MAX; i++) {
             page.keyboard().press("Tab");
             Map<?, ?> stop = (Map<?, ?>) evaluate("focused");
-            int index = ((Number) stop.get("index")).intValue();
+            int index = ((Number) Objects.requireNonNull(stop.get("index"))).intValue();
             if (index < 0 || stops.contains(index)) {
                 break;
             }
@@ -57,7 +58,7 @@ public final class Audit {
                 faults.add(stop.get("what") + " comes after what follows it in the document");
             }
             stops.add(index);
-            ((List<?>) stop.get("faults")).forEach(fault -> faults.add((String) fault));
+            ((List<?>) Objects.requireNonNull(stop.get("faults"))).forEach(fault -> faults.add((String) fault));
         }
         for (Object missed : (List<?>) page.evaluate("stops => (" + SCRIPT + ").missed(stops)", stops)) {
             faults.add(missed + " is never reached by Tab");

@@ -6,30 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
-import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import starflock.datastar.Client;
 import starflock.testkit.Audit;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.Device;
 import starflock.testkit.People;
 import starflock.testkit.Person;
+import starflock.testkit.Stage;
 
 /** The page of every part, in a real browser at three widths, by day and by night; the pictures stay in target/screenshots. */
 class StylePageTest {
     private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
 
-    /** What a node says too: nothing inline, nothing from elsewhere. */
-    private static final String POLICY =
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'";
-
     private static final Asset CLIENT = Asset.of("/client.js", "text/javascript", Client.strict());
 
-    /** No server is needed: what the browser asks for is answered by {@link #answer}. */
-    private static final String URL = "http://localhost/_style";
+    private static final String URL = Stage.URL + "/_style";
 
     @BrowserTest
     void everyPartIsReadableFitsAndIsReachedByKeys(People people) {
@@ -136,29 +131,24 @@ class StylePageTest {
 
     private static Person join(People people, String name, Device device) {
         Person reader = people.join(name, device.withReducedMotion());
-        reader.profile().route("**/*", StylePageTest::answer);
+        Stage.of(reader, StylePageTest::answer);
         return reader;
     }
 
-    private static void answer(Route route) {
-        URI uri = URI.create(route.request().url());
-        if (uri.getPath().startsWith(Theme.PATH)) {
-            route.fulfill(new Route.FulfillOptions().setStatus(204));
-            return;
+    private static Optional<Stage.Answer> answer(URI uri) {
+        String path = uri.getPath();
+        if (path.equals("/_style")) {
+            return Optional.of(new Stage.Answer("text/html; charset=utf-8", stylePage(String.valueOf(uri.getQuery()))));
         }
-        Asset found = uri.getPath().equals("/_style")
-                ? stylePage(String.valueOf(uri.getQuery()))
-                : uri.getPath().equals(CLIENT.path())
-                        ? CLIENT
-                        : Look.asset(uri.getPath()).orElseThrow();
-        route.fulfill(new Route.FulfillOptions()
-                .setHeaders(Map.of("Content-Type", found.contentType(), "Content-Security-Policy", POLICY))
-                .setBodyBytes(found.bytes()));
+        if (path.startsWith(Theme.PATH)) {
+            return Optional.of(new Stage.Answer("text/plain", new byte[0]));
+        }
+        return (path.equals(CLIENT.path()) ? Optional.of(CLIENT) : Look.asset(path))
+                .map(asset -> new Stage.Answer(asset.contentType(), asset.bytes()));
     }
 
-    private static Asset stylePage(String query) {
+    private static byte[] stylePage(String query) {
         Theme theme = Theme.parse(query).orElse(Theme.SYSTEM);
-        String script = query.equals("live") ? CLIENT.path() : null;
-        return Asset.of("/_style.html", "text/html; charset=utf-8", Html.bytes(Parts.everyPart(theme, script)));
+        return Html.bytes(Parts.everyPart(theme, query.equals("live") ? CLIENT.path() : null));
     }
 }

@@ -1,0 +1,62 @@
+package starflock.node;
+
+import gg.jte.Content;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import starflock.guard.Refusal;
+import starflock.look.Html;
+import starflock.look.Page;
+import starflock.look.Theme;
+import starflock.node.html.StaticTemplates;
+
+/** The node's own pages, as HTML. */
+final class Pages {
+    private static final StaticTemplates TEMPLATES = new StaticTemplates();
+
+    private Pages() {}
+
+    /**
+     * The first page.
+     *
+     * @param page the frame's part, with the browser client
+     * @param rooms what one can go to
+     * @param invitation what {@link #invitation} drew
+     */
+    static Content home(Page page, List<RoomCard> rooms, Content invitation) {
+        return TEMPLATES.home(page, rooms, invitation);
+    }
+
+    /**
+     * The part of the first page about inviting. It has the id {@code invitation}, so that an answer to its buttons replaces it.
+     *
+     * @param link of the open invitation, or null if none is open
+     * @param ends when the invitation ends, in words, or null
+     * @param problem what went wrong with the last press, or null
+     */
+    static Content invitation(@Nullable String link, @Nullable String ends, @Nullable String problem) {
+        return TEMPLATES.invitation(link, ends, problem);
+    }
+
+    /** The page that says why a request goes no further. It runs no script, for it may be shown to anybody. */
+    static String refusal(Refusal refusal) {
+        String what = title(refusal);
+        boolean home = refusal == Refusal.OWNER_ONLY || refusal == Refusal.TOO_FAST || refusal == Refusal.METHOD;
+        List<String> sentence = List.of(refusal.sentence().split("`"));
+        return Html.of(TEMPLATES.refusal(Page.of(what, Theme.SYSTEM), what, sentence, home));
+    }
+
+    private static String title(Refusal refusal) {
+        return switch (refusal) {
+            case FOREIGN_HOST -> "Not at this address";
+            case METHOD, MALFORMED, LONG_ADDRESS, LONG_HEADER -> "That was not understood";
+            case FOREIGN_PAGE, NOT_A_PAGE -> "Not from here";
+            case NOT_SIGNED_IN -> "Who is there?";
+            case LINK_USED -> "This link is used up";
+            case INVITATION_OVER -> "The invitation is over";
+            case OWNER_ONLY -> "Not yours to do";
+            case TOO_LARGE -> "Too much";
+            case TOO_FAST -> "Too fast";
+            case TOO_SLOW -> "Too slow";
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package starflock.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import starflock.datastar.Client;
+import starflock.guard.Refusal;
+import starflock.look.Asset;
+import starflock.look.Html;
+import starflock.look.Look;
+import starflock.look.Page;
+import starflock.look.Theme;
+import starflock.testkit.Audit;
+import starflock.testkit.BrowserTest;
+import starflock.testkit.Device;
+import starflock.testkit.People;
+import starflock.testkit.Person;
+import starflock.testkit.Stage;
+
+/** How the node's own pages look at three widths, by day and by night; the pictures stay in target/screenshots. */
+class PagesTest {
+    private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
+    private static final Asset CLIENT = Asset.of("/client.js", "text/javascript", Client.strict());
+    private static final String LINK = "http://192.168.1.20:4321/join/k7yx3qpa9mfdouwek7yx3qpa9mfdouwe";
+
+    private final Map<String, String> pages = pages();
+
+    @Test
+    void aRefusalShowsItsSentenceAndSetsCommandsApart() {
+        for (Refusal refusal : Refusal.values()) {
+            String html = Pages.refusal(refusal);
+            assertThat(html).contains("<h1>").doesNotContain("`", "<script");
+        }
+        assertThat(Pages.refusal(Refusal.NOT_SIGNED_IN)).contains("<code>starflock open</code>");
+    }
+
+    @BrowserTest
+    void everyPageIsReadableFitsAndIsReachedByKeys(People people) {
+        for (int width : WIDTHS) {
+            for (boolean night : new boolean[] {false, true}) {
+                Device device = Device.desktop().sized(width, 800).withReducedMotion();
+                Person reader = people.join("reader" + width + night, night ? device.inDark() : device);
+                Stage.of(reader, this::answer);
+                for (String page : pages.keySet()) {
+                    reader.open(Stage.URL + page);
+                    String name = "node" + page.replace('/', '-') + "-" + width + (night ? "-night" : "-day");
+                    reader.fullScreenshot(name);
+                    Audit audit = Audit.of(reader);
+                    assertThat(audit.contrast()).as(name).isEmpty();
+                    assertThat(audit.overflow()).as(name).isEmpty();
+                    assertThat(audit.focus()).as(name).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> pages() {
+        Page home = Page.of("Starflock", Theme.SYSTEM).withScript(CLIENT.path());
+        List<RoomCard> rooms = List.of(new RoomCard("/chat", "The room", "Ann and Bo are here"));
+        Map<String, String> pages = new LinkedHashMap<>();
+        pages.put("/home", Html.of(Pages.home(home, rooms, Pages.invitation(null, null, null))));
+        pages.put("/invited", Html.of(Pages.home(home, rooms, Pages.invitation(LINK, "tomorrow at 17:05", null))));
+        String problem =
+                "This machine is in no network that others could reach it by. Connect it to one, then try again.";
+        pages.put("/alone", Html.of(Pages.home(home, List.of(), Pages.invitation(null, null, problem))));
+        pages.put("/refused", Pages.refusal(Refusal.NOT_SIGNED_IN));
+        return pages;
+    }
+
+    private Optional<Stage.Answer> answer(URI uri) {
+        String page = pages.get(uri.getPath());
+        if (page != null) {
+            return Optional.of(new Stage.Answer("text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8)));
+        }
+        return (uri.getPath().equals(CLIENT.path()) ? Optional.of(CLIENT) : Look.asset(uri.getPath()))
+                .map(asset -> new Stage.Answer(asset.contentType(), asset.bytes()));
+    }
+}
