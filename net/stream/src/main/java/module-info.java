@@ -3,4 +3,6 @@ module starflock.stream {
     requires static transitive org.jspecify;
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
+
+    exports starflock.stream;
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.avaje.jsonb.Jsonb;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -70,21 +72,36 @@ final class NodePeer implements AutoCloseable {
         assumeTrue(false, missing);
     }
 
-    /** The next line the peer prints, as a JSON object. */
-    Map<?, ?> next() throws IOException, InterruptedException {
+    /** One line that a peer printed. */
+    record Line(Map<?, ?> values) {
+        String text(String name) {
+            return (String) value(name);
+        }
+
+        int number(String name) {
+            return ((Number) value(name)).intValue();
+        }
+
+        private Object value(String name) {
+            return Objects.requireNonNull(values.get(name), () -> "no " + name + " in " + values);
+        }
+    }
+
+    /** The next line the peer prints. */
+    Line next() throws IOException, InterruptedException {
         String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (line == null || line.isEmpty()) {
             throw new AssertionError((line == null ? "The peer is silent. " : "The peer has ended. ")
                     + "It printed on standard error:\n" + Files.readString(errors));
         }
-        return (Map<?, ?>) Jsonb.instance().type(Object.class).fromJson(line);
+        return new Line((Map<?, ?>) Jsonb.instance().type(Object.class).fromJson(line));
     }
 
     /** Skips lines until one has {@code "event": name}. */
-    Map<?, ?> await(String event) throws IOException, InterruptedException {
+    Line await(String event) throws IOException, InterruptedException {
         while (true) {
-            Map<?, ?> line = next();
-            if (event.equals(line.get("event"))) return line;
+            Line line = next();
+            if (event.equals(line.values().get("event"))) return line;
         }
     }
 
@@ -111,7 +128,7 @@ final class NodePeer implements AutoCloseable {
     }
 
     private static boolean onPath(String program) {
-        for (String folder : List.of(System.getenv("PATH").split(java.io.File.pathSeparator))) {
+        for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder, program))) return true;
         }
         return false;

@@ -1,0 +1,98 @@
+package starflock.stream;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+
+/**
+ * What connections have in common.
+ *
+ * @param crypto the primitives
+ * @param random where fresh keys come from: a {@link SecureRandom} outside of tests
+ * @param keyPair who we are
+ * @param remotePublicKey whom we expect, 32 bytes; null takes everybody
+ * @param executor runs the connection's tasks, one at a time for each connection; handlers may block if its threads may
+ * @param timer wakes up time-outs and keep-alives; its tasks are short
+ * @param handshakeTimeout how long the other side may take until it is known
+ * @param idleTimeout how long the line may be silent; zero for ever
+ * @param keepAlive how often an empty message is sent; zero for never. Less than the other side's idle time-out
+ * @param maxMessageBytes the longest message taken, 1 to {@link SecretStream#MAX_MESSAGE_BYTES}
+ */
+public record ConnectionConfig(
+        Crypto crypto,
+        Random random,
+        KeyPair keyPair,
+        byte @Nullable [] remotePublicKey,
+        Executor executor,
+        ScheduledExecutorService timer,
+        Duration handshakeTimeout,
+        Duration idleTimeout,
+        Duration keepAlive,
+        int maxMessageBytes) {
+
+    /** The peers' own: a Hyperswarm node sends a keep-alive every 5 s. */
+    private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(5);
+
+    /** Six keep-alives missed. */
+    private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Three messages across the world and back, and a slow machine. */
+    private static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(15);
+
+    /** The usual: anybody, time-outs as the peers have them, any message. */
+    public static ConnectionConfig of(
+            Crypto crypto, KeyPair keyPair, Executor executor, ScheduledExecutorService timer) {
+        return new ConnectionConfig(
+                crypto,
+                new SecureRandom(),
+                keyPair,
+                null,
+                executor,
+                timer,
+                DEFAULT_HANDSHAKE_TIMEOUT,
+                DEFAULT_IDLE_TIMEOUT,
+                DEFAULT_KEEP_ALIVE,
+                SecretStream.MAX_MESSAGE_BYTES);
+    }
+
+    /** The same, but only this peer is taken. */
+    public ConnectionConfig withRemotePublicKey(byte[] key) {
+        return new ConnectionConfig(
+                crypto,
+                random,
+                keyPair,
+                key,
+                executor,
+                timer,
+                handshakeTimeout,
+                idleTimeout,
+                keepAlive,
+                maxMessageBytes);
+    }
+
+    /** The same with another source of randomness: a seeded one makes a test repeatable. */
+    public ConnectionConfig withRandom(Random source) {
+        return new ConnectionConfig(
+                crypto,
+                source,
+                keyPair,
+                remotePublicKey,
+                executor,
+                timer,
+                handshakeTimeout,
+                idleTimeout,
+                keepAlive,
+                maxMessageBytes);
+    }
+
+    /** The same with other times. */
+    public ConnectionConfig withTimes(Duration handshake, Duration idle, Duration alive) {
+        return new ConnectionConfig(
+                crypto, random, keyPair, remotePublicKey, executor, timer, handshake, idle, alive, maxMessageBytes);
+    }
+}

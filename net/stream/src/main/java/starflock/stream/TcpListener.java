@@ -1,0 +1,64 @@
+package starflock.stream;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Takes TCP connections and hands each on as a transport; accepting is one blocking task of the executor. */
+public final class TcpListener implements AutoCloseable {
+    private final ServerSocketChannel server;
+    private final InetSocketAddress address;
+
+    private TcpListener(ServerSocketChannel server) throws IOException {
+        this.server = server;
+        this.address = (InetSocketAddress) server.getLocalAddress();
+    }
+
+    /**
+     * Listens; port 0 takes a free one.
+     *
+     * @param accepted is told every connection, on the accepting thread; closing it at once is how to refuse
+     */
+    public static TcpListener listen(InetSocketAddress address, Executor threads, Consumer<TcpTransport> accepted)
+            throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
+        try {
+            server.bind(address);
+            TcpListener listener = new TcpListener(server);
+            threads.execute(() -> listener.accept(threads, accepted));
+            return listener;
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Where it listens, with the port that was taken. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void accept(Executor threads, Consumer<TcpTransport> accepted) {
+        while (server.isOpen()) {
+            try {
+                SocketChannel channel = server.accept();
+                accepted.accept(new TcpTransport(channel, threads));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                // One connection that was gone before it was taken, or no file handles left: the next may work.
+                System.getLogger(TcpListener.class.getName())
+                        .log(System.Logger.Level.WARNING, "A connection could not be accepted.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package starflock.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import starflock.codec.ProtocolError;
+import starflock.codec.Reader;
+import starflock.codec.Writer;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+
+@Timeout(30)
+class ConnectionTest {
+    private static final MessageCodec<byte[]> BYTES = new MessageCodec<>() {
+        @Override
+        public int encodedLength(byte[] message) {
+            return message.length;
+        }
+
+        @Override
+        public void encode(Writer out, byte[] message) {
+            out.raw(message);
+        }
+
+        @Override
+        public byte[] decode(Reader in) {
+            return in.rest();
+        }
+    };
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Crypto crypto = Crypto.load();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    private ConnectionConfig config(int who) {
+        byte[] seed = new byte[32];
+        seed[0] = (byte) who;
+        return ConnectionConfig.of(crypto, crypto.keyPair(seed), threads, timer);
+    }
+
+    private KeyPair keys(int who) {
+        return config(who).keyPair();
+    }
+
+    /** Tells a test what happens, in order; echoes what comes on the channel "echo". */
+    private static final class Peer implements Connection.Listener {
+        final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+        private final boolean echoes;
+        private Channel.@Nullable Message<byte[]> message;
+
+        Peer(boolean echoes) {
+            this.echoes = echoes;
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            Channel channel =
+                    Objects.requireNonNull(connection.mux().channel("echo").create());
+            message = channel.message(BYTES, bytes -> {
+                if (echoes) send(bytes);
+                else events.add(new String(bytes, UTF_8));
+            });
+            channel.open(new byte[0]);
+            events.add("opened");
+        }
+
+        @Override
+        public void closed(Connection connection, CloseReason reason) {
+            events.add(reason);
+        }
+
+        void send(byte[] bytes) {
+            Objects.requireNonNull(message).send(bytes);
+        }
+
+        Object next() throws InterruptedException {
+            return Objects.requireNonNull(events.poll(20, TimeUnit.SECONDS), "nothing happened");
+        }
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    @Test
+    void messagesGoRoundOverMemory() throws Exception {
+        var line = MemoryTransport.pair();
+        var client = new Peer(false);
+        var server = new Peer(true);
+        Connection.start(line.second(), false, config(2), server);
+        Connection a = Connection.start(line.first(), true, config(1).withRemotePublicKey(keys(2).publicKey()), client);
+        talk(client, server, a);
+    }
+
+    @Test
+    void messagesGoRoundOverTcp() throws Exception {
+        var client = new Peer(false);
+        var server = new Peer(true);
+        try (var listener = TcpListener.listen(
+                loopback(0), threads, transport -> Connection.start(transport, false, config(2), server))) {
+            var transport = TcpTransport.connect(listener.address(), threads);
+            talk(client, server, Connection.start(transport, true, config(1), client));
+        }
+    }
+
+    private void talk(Peer client, Peer server, Connection a) throws InterruptedException {
+        assertThat(client.next()).isEqualTo("opened");
+        assertThat(server.next()).isEqualTo("opened");
+        assertThat(a.remotePublicKey()).isEqualTo(keys(2).publicKey());
+        for (String text : new String[] {"hello", "x".repeat(300_000), ""}) {
+            a.execute(() -> client.send(text.getBytes(UTF_8)));
+            assertThat(client.next()).isEqualTo(text);
+        }
+        a.close();
+        assertThat(client.next()).isInstanceOf(CloseReason.Closed.class);
+        assertThat(server.next()).isInstanceOf(CloseReason.Ended.class);
+    }
+
+    @Test
+    void megabytesFlowUnderBackPressure() throws Exception {
+        var client = new Peer(false);
+        var server = new Peer(true);
+        try (var listener = TcpListener.listen(
+                loopback(0), threads, transport -> Connection.start(transport, false, config(2), server))) {
+            var transport = TcpTransport.connect(listener.address(), threads);
+            Connection a = Connection.start(transport, true, config(1), client);
+            assertThat(client.next()).isEqualTo("opened");
+            String block = "y".repeat(64 * 1024);
+            int count = 200;
+            a.execute(() -> {
+                for (int i = 0; i < count; i++) client.send(block.getBytes(UTF_8));
+            });
+            for (int i = 0; i < count; i++) assertThat(client.next()).isEqualTo(block);
+            a.close();
+        }
+    }
+
+    @Test
+    void anotherPeerThanExpectedIsRefused() throws Exception {
+        var line = MemoryTransport.pair();
+        var client = new Peer(false);
+        var server = new Peer(true);
+        Connection.start(line.second(), false, config(2), server);
+        Connection.start(line.first(), true, config(1).withRemotePublicKey(keys(3).publicKey()), client);
+        assertThat(client.next())
+                .isInstanceOfSatisfying(
+                        CloseReason.Broken.class,
+                        broken -> assertThat(broken.error()).isInstanceOf(ProtocolError.Refused.class));
+    }
+
+    @Test
+    void whoeverSpeaksSomethingElseIsDropped() throws Exception {
+        var server = new Peer(true);
+        try (var listener = TcpListener.listen(
+                        loopback(0), threads, transport -> Connection.start(transport, false, config(2), server));
+                var stranger = SocketChannel.open(listener.address())) {
+            stranger.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8)));
+            assertThat(server.next()).isInstanceOf(CloseReason.Broken.class);
+            assertThat(readToEnd(stranger)).isZero();
+        }
+    }
+
+    private static int readToEnd(SocketChannel channel) {
+        int total = 0;
+        try {
+            for (int n = 0; n >= 0; n = channel.read(ByteBuffer.allocate(100))) total += n;
+        } catch (IOException e) {
+            // Reset, because we closed with its bytes unread.
+        }
+        return total;
+    }
+
+    @Test
+    void aPeerThatSaysNothingIsTimedOut() throws Exception {
+        var line = MemoryTransport.pair();
+        line.second().start(threads, new Silent());
+        var client = new Peer(false);
+        var times = config(1).withTimes(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO);
+        Connection.start(line.first(), true, times, client);
+        assertThat(client.next()).isEqualTo(new CloseReason.TimedOut(Duration.ofMillis(50)));
+    }
+
+    @Test
+    void keepAlivesKeepAliveAndTheirAbsenceIsNoticed() throws Exception {
+        var line = MemoryTransport.pair();
+        var client = new Peer(false);
+        var server = new Peer(true);
+        Duration hour = Duration.ofHours(1);
+        // The client sends nothing by itself, the server does and waits for nothing.
+        Connection.start(
+                line.second(), false, config(2).withTimes(hour, Duration.ofMillis(200), Duration.ZERO), server);
+        Connection.start(line.first(), true, config(1).withTimes(hour, Duration.ZERO, Duration.ZERO), client);
+        assertThat(server.next()).isEqualTo("opened");
+        assertThat(server.next()).isEqualTo(new CloseReason.TimedOut(Duration.ofMillis(200)));
+    }
+
+    @Test
+    void aHandlerThatThrowsCostsItsConnectionOnly() throws Exception {
+        var line = MemoryTransport.pair();
+        var client = new Peer(false);
+        var server = new Peer(true);
+        Connection.start(line.second(), false, config(2), server);
+        Connection a = Connection.start(line.first(), true, config(1), client);
+        assertThat(client.next()).isEqualTo("opened");
+        a.execute(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        assertThat(client.next()).isInstanceOf(CloseReason.Failed.class);
+        assertThat(server.next()).isEqualTo("opened");
+        assertThat(server.next()).isInstanceOf(CloseReason.Ended.class);
+    }
+
+    @Test
+    void outputThatNobodyReadsFailsTheTransport() throws Exception {
+        var line = MemoryTransport.pair();
+        BlockingQueue<Object> closed = new LinkedBlockingQueue<>();
+        // The other end's executor never runs what it is given.
+        line.second().start(task -> {}, new Silent());
+        line.first().start(threads, new Silent() {
+            @Override
+            public void closed(@Nullable IOException cause) {
+                closed.add(Objects.requireNonNull(cause));
+            }
+        });
+        for (int i = 0; i < 64; i++) line.first().write(new byte[1 << 20]);
+        assertThat(closed).isEmpty();
+        assertThat(line.first().write(new byte[1])).isFalse();
+        assertThat(closed.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    }
+
+    private static class Silent implements Transport.Receiver {
+        @Override
+        public void received(byte[] buffer, int offset, int length) {}
+
+        @Override
+        public void drained() {}
+
+        @Override
+        public void closed(@Nullable IOException cause) {}
+    }
+}
