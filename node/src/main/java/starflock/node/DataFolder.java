@@ -3,6 +3,7 @@ package starflock.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -148,9 +150,7 @@ final class DataFolder implements AutoCloseable {
         if (!Files.exists(file)) {
             byte[] id = new byte[ID_BYTES];
             new SecureRandom().nextBytes(id);
-            Path next = secret(path.resolve("starflock.next"));
-            Files.writeString(next, FORMAT + "\n" + HexFormat.of().formatHex(id) + "\n");
-            Files.move(next, file);
+            write(file, FORMAT + "\n" + HexFormat.of().formatHex(id) + "\n");
         }
         List<String> lines = Files.readAllLines(file, UTF_8);
         if (lines.size() != 2 || !lines.get(1).matches("[0-9a-f]{" + 2 * ID_BYTES + "}")) {
@@ -175,6 +175,20 @@ final class DataFolder implements AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             return file;
         }
+    }
+
+    /** Puts a whole new text into a secret file: after a crash it holds the old one or the new one. */
+    static void write(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.deleteIfExists(next);
+        try (FileChannel channel = FileChannel.open(secret(next), StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static Failure unusable(Path path, IOException e) {

@@ -5,14 +5,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import starflock.guard.Front;
 import starflock.guard.Guard;
 import starflock.guard.Limits;
 
@@ -31,38 +30,19 @@ final class Door implements AutoCloseable {
     }
 
     /**
-     * Opens the first of {@code attempts} ports from {@code port} on that is free.
+     * Opens a door.
      *
-     * @throws BindException if none is
+     * @param prepare puts what answers behind it
+     * @throws BindException if the port is taken or not allowed
      * @throws Failure if the address or the certificate cannot be used
      */
     static Door open(
-            Vertx vertx,
-            Guard guard,
-            Front front,
-            Limits limits,
-            Router routes,
-            InetAddress address,
-            int port,
-            int attempts,
-            NodeSettings.@Nullable Tls tls)
+            Vertx vertx, NodeSettings.@Nullable Tls tls, Consumer<HttpServer> prepare, InetAddress address, int port)
             throws BindException, Failure {
-        for (int next = port; ; next++) {
-            HttpServer server = vertx.createHttpServer(Guard.bound(options(tls)));
-            guard.stand(server, front, limits, routes);
-            try {
-                await(server.listen(next, address.getHostAddress()));
-                return new Door(server);
-            } catch (BindException taken) {
-                if (next - port + 1 == attempts || !isTaken(taken)) {
-                    throw taken;
-                }
-            }
-        }
-    }
-
-    private static boolean isTaken(BindException e) {
-        return String.valueOf(e.getMessage()).contains("in use");
+        HttpServer server = vertx.createHttpServer(Guard.bound(options(tls)));
+        prepare.accept(server);
+        await(server.listen(port, address.getHostAddress()));
+        return new Door(server);
     }
 
     private static HttpServerOptions options(NodeSettings.@Nullable Tls tls) {

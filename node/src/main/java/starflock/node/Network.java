@@ -29,7 +29,7 @@ final class Network {
      * The address by which neighbours on the local network reach this machine: the one that connections outward leave
      * from, or else the first private one.
      */
-    static Optional<Inet4Address> neighbourly() {
+    static Optional<InetAddress> neighbourly() {
         List<Inet4Address> candidates = new ArrayList<>();
         addresses().forEach(address -> {
             if (address instanceof Inet4Address v4 && !v4.isLoopbackAddress() && !v4.isLinkLocalAddress()) {
@@ -45,7 +45,10 @@ final class Network {
         } catch (IOException | UncheckedIOException e) {
             // No route to anywhere: a network of its own, which is fine.
         }
-        return candidates.stream().filter(InetAddress::isSiteLocalAddress).findFirst();
+        return candidates.stream()
+                .map(InetAddress.class::cast)
+                .filter(InetAddress::isSiteLocalAddress)
+                .findFirst();
     }
 
     /** The names that a front listening on {@code address} answers to, beside those given. */

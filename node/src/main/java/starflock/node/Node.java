@@ -7,24 +7,29 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import starflock.guard.Front;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import starflock.datastar.Client;
 import starflock.guard.Guard;
-import starflock.guard.Limits;
+import starflock.guard.Secrets;
 import starflock.guard.Sessions;
 import starflock.guard.SignInLinks;
+import starflock.look.Asset;
+import starflock.look.Look;
 
 /**
  * A running node: the one place where its parts are put together.
@@ -37,8 +42,11 @@ import starflock.guard.SignInLinks;
  * </pre>
  */
 final class Node implements AutoCloseable {
-    /** Ports tried after the usual one: ten nodes on one machine are a demonstration, not a need. */
-    private static final int PORT_ATTEMPTS = 10;
+    /** Where people arrive. */
+    private static final String ROOM = "/";
+
+    private static final Asset CLIENT =
+            Asset.of("/client/datastar.js", "text/javascript; charset=utf-8", Client.strict());
 
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;
@@ -51,15 +59,26 @@ final class Node implements AutoCloseable {
     private final DataFolder folder;
     private final SignInLinks links;
     private final Door door;
+    private final Doors doors;
+    private final Invitations invitations;
     private final Parts parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final long readyMillis;
 
-    private Node(NodeSettings settings, DataFolder folder, SignInLinks links, Door door, Parts parts) {
+    private Node(
+            NodeSettings settings,
+            DataFolder folder,
+            SignInLinks links,
+            Door door,
+            Doors doors,
+            Invitations invitations,
+            Parts parts) {
         this.settings = settings;
         this.folder = folder;
         this.links = links;
         this.door = door;
+        this.doors = doors;
+        this.invitations = invitations;
         this.parts = parts;
         this.readyMillis = ProcessHandle.current()
                 .info()
@@ -71,13 +90,15 @@ final class Node implements AutoCloseable {
     /**
      * Starts a node. It is ready when this returns.
      *
+     * @param neighbourly this machine's address on the network around it, when asked
      * @throws DataFolder.Held if another process owns the data folder
      * @throws Failure if something outside is not as it must be; nothing is left running
      */
-    static Node start(NodeSettings settings) throws DataFolder.Held, Failure {
+    static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly)
+            throws DataFolder.Held, Failure {
         Parts parts = new Parts();
         try {
-            return open(settings, parts);
+            return open(settings, neighbourly, parts);
         } catch (IOException e) {
             parts.close();
             throw new Failure(
@@ -88,7 +109,8 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private static Node open(NodeSettings settings, Parts parts) throws DataFolder.Held, Failure, IOException {
+    private static Node open(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, Parts parts)
+            throws DataFolder.Held, Failure, IOException {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         DataFolder folder = parts.keep(DataFolder.own(settings.data()));
@@ -98,13 +120,40 @@ final class Node implements AutoCloseable {
         parts.keep(executor::shutdownNow);
         Vertx vertx = vertx();
         parts.keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS));
-        Guard guard = new Guard(vertx, clock, guardSettings(settings, folder, sessions, links));
+
+        Assets assets = new Assets(Look.assets(), List.of(CLIENT));
+        AtomicReference<@Nullable Invitation> invitation = new AtomicReference<>();
+        Guard guard = new Guard(
+                vertx,
+                clock,
+                new Guard.Settings(
+                        cookieName(settings, folder),
+                        sessions,
+                        links,
+                        secret -> {
+                            Invitation open = invitation.get();
+                            return open != null && open.admits(secret);
+                        },
+                        assets::contains,
+                        ROOM,
+                        Pages::refusal));
         Router routes = Router.router(vertx);
-        new Home().mount(routes);
-        Door door = parts.keep(openDoor(settings, vertx, guard, routes));
-        Node node = new Node(settings, folder, links, door, parts);
+        Doors doors = new Doors(settings, vertx, guard, routes, neighbourly);
+        Invitations invitations = parts.keep(
+                new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
+        assets.mount(routes);
+        new Home(ROOM, CLIENT.path(), invitations, executor).mount(routes);
+        Door door = parts.keep(doors.openOwners());
+        invitations.restore();
+        Node node = new Node(settings, folder, links, door, doors, invitations, parts);
         parts.keep(Control.listen(folder, node.answers(), executor));
         return node;
+    }
+
+    private static String cookieName(NodeSettings settings, DataFolder folder) {
+        // Browsers hold a __Host- cookie to TLS, to this very host and to all of its paths.
+        String prefix = settings.tls() == null ? "" : "__Host-";
+        return prefix + "starflock-" + folder.id().substring(0, COOKIE_ID_CHARS);
     }
 
     private static Vertx vertx() {
@@ -116,53 +165,23 @@ final class Node implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
-    private static Guard.Settings guardSettings(
-            NodeSettings settings, DataFolder folder, Sessions sessions, SignInLinks links) {
-        String prefix = settings.tls() == null ? "" : "__Host-";
-        return new Guard.Settings(
-                prefix + "starflock-" + folder.id().substring(0, COOKIE_ID_CHARS),
-                sessions,
-                links,
-                secret -> false,
-                path -> path.startsWith("/look/"),
-                "/",
-                Pages::refusal);
-    }
-
-    private static Door openDoor(NodeSettings settings, Vertx vertx, Guard guard, Router routes) throws Failure {
-        try {
-            InetAddress address = InetAddress.getByName(settings.address());
-            Front front = new Front(Network.names(address, settings.hosts()), settings.tls() != null, false);
-            Limits limits = address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
-            int attempts = settings.portIsFixed() ? 1 : PORT_ATTEMPTS;
-            return Door.open(vertx, guard, front, limits, routes, address, settings.port(), attempts, settings.tls());
-        } catch (UnknownHostException e) {
-            throw new Failure(
-                    Exit.ENVIRONMENT, "--listen: \"" + settings.address() + "\" is no address of this machine.", e);
-        } catch (BindException e) {
-            throw cannotBind(settings, e);
-        }
-    }
-
-    private static Failure cannotBind(NodeSettings settings, BindException e) {
-        if (String.valueOf(e.getMessage()).contains("in use")) {
-            return new Failure(
-                    Exit.TAKEN,
-                    "Port " + settings.port() + " is in use by another program. Try the next: --port "
-                            + (settings.port() + 1) + ", or --port 0 for any that is free.",
-                    e);
-        }
-        return new Failure(
-                Exit.ENVIRONMENT,
-                "The node may not listen on " + settings.address() + " port " + settings.port() + ": " + e.getMessage()
-                        + ". Ports below 1024 often need an administrator; addresses must be this machine's own.",
-                e);
-    }
-
     private Map<String, Control.Answer> answers() {
         Map<String, Control.Answer> answers = new LinkedHashMap<>();
         answers.put("open", (request, reply) -> reply.accept(new JsonObject().put("link", issueLink())));
         answers.put("status", (request, reply) -> reply.accept(status()));
+        answers.put("invite", (request, reply) -> {
+            if (request.getBoolean("off", false)) {
+                invitations.end();
+                reply.accept(new JsonObject().put("event", "invitation-closed"));
+            } else {
+                Invitation open = invitations.open(port());
+                reply.accept(new JsonObject()
+                        .put("event", "invitation")
+                        .put("link", open.link())
+                        .put("port", open.port())
+                        .put("end", open.end().toString()));
+            }
+        });
         answers.put("stop", (request, reply) -> {
             reply.accept(new JsonObject().put("event", "stopping"));
             stopped.countDown();
@@ -198,7 +217,7 @@ final class Node implements AutoCloseable {
         String host = settings.listensBeyondLoopback() && !settings.hosts().isEmpty()
                 ? settings.hosts().getFirst()
                 : NodeSettings.LOOPBACK;
-        return (settings.tls() == null ? "http://" : "https://") + host + ":" + port();
+        return doors.link(host, door, "");
     }
 
     /** What {@code starflock status} shows. */
@@ -210,6 +229,7 @@ final class Node implements AutoCloseable {
                 .put("process", ProcessHandle.current().pid())
                 .put("version", Version.number())
                 .put("offline", settings.offline());
+        invitations.current().ifPresent(open -> status.put("invitation", open.link()));
         return settings.bootstrap().isEmpty() ? status : status.put("bootstrap", new JsonArray(settings.bootstrap()));
     }
 

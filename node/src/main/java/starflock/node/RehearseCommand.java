@@ -20,7 +20,7 @@ final class RehearseCommand implements Callable<Integer> {
         try {
             UpOptions options = new UpOptions();
             options.port = 0;
-            try (Node node = Node.start(NodeSettings.of(folder, options))) {
+            try (Node node = Node.start(NodeSettings.of(folder, options), Network::neighbourly)) {
                 Rehearsal.visit(node.issueLink());
             }
             return Exit.OK.code();

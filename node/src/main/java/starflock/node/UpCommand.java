@@ -43,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
             NodeSettings settings = NodeSettings.of(root.data(), options);
             Node node;
             try {
-                node = Node.start(settings);
+                node = Node.start(settings, Network::neighbourly);
             } catch (DataFolder.Held held) {
                 return openTheOther();
             }

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Random;
 
 /** Makes secrets that nobody guesses, and the hashes by which we know them again without keeping them. */
-final class Secrets {
+public final class Secrets {
     /** 128 bits: out of reach of guessing, and short enough for a QR code that a phone reads at once. */
     private static final int SECRET_BYTES = 16;
 
@@ -25,12 +25,12 @@ final class Secrets {
     /**
      * Takes secrets from {@code random}, which is a {@link java.security.SecureRandom} in everything but a test.
      */
-    Secrets(Random random) {
+    public Secrets(Random random) {
         this.random = random;
     }
 
     /** A new secret, of characters that need no escaping in an address or a cookie. */
-    String secret() {
+    public String secret() {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,0 +1,113 @@
+package starflock.node;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import starflock.guard.Front;
+import starflock.guard.Guard;
+import starflock.guard.Limits;
+
+/** Opens the node's doors: one for its owner, and one for guests while an invitation is open. */
+final class Doors {
+    /** Ports tried after the usual one: ten nodes on one machine are a demonstration, not a need. */
+    private static final int PORT_ATTEMPTS = 10;
+
+    private final NodeSettings settings;
+    private final Vertx vertx;
+    private final Guard guard;
+    private final Router routes;
+    private final Supplier<Optional<InetAddress>> neighbourly;
+
+    /** @param neighbourly this machine's address on the network around it, when asked */
+    Doors(NodeSettings settings, Vertx vertx, Guard guard, Router routes, Supplier<Optional<InetAddress>> neighbourly) {
+        this.settings = settings;
+        this.vertx = vertx;
+        this.guard = guard;
+        this.routes = routes;
+        this.neighbourly = neighbourly;
+    }
+
+    /** The owner's door, where the settings say. */
+    Door openOwners() throws Failure {
+        try {
+            InetAddress address = InetAddress.getByName(settings.address());
+            Front front = new Front(Network.names(address, settings.hosts()), settings.tls() != null, false);
+            Limits limits = address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
+            return open(front, limits, address, settings.port(), settings.portIsFixed() ? 1 : PORT_ATTEMPTS);
+        } catch (UnknownHostException e) {
+            throw new Failure(
+                    Exit.ENVIRONMENT, "--listen: \"" + settings.address() + "\" is no address of this machine.", e);
+        } catch (BindException e) {
+            throw cannotBind(e);
+        }
+    }
+
+    /** This machine's address on the network around it. */
+    InetAddress neighbourly() throws Failure {
+        if (settings.offline()) {
+            throw new Failure(
+                    Exit.ENVIRONMENT, "The node was started with --offline, so it lets nobody in from the network.");
+        }
+        return neighbourly
+                .get()
+                .orElseThrow(() -> new Failure(
+                        Exit.ENVIRONMENT,
+                        "This machine is in no local network. Connect it to one, then invite again."));
+    }
+
+    /** The guests' door on {@code address}, at {@code port} or the next that is free. */
+    Door openGuests(InetAddress address, int port) throws Failure {
+        Front front = new Front(Set.of(Network.literal(address)), settings.tls() != null, true);
+        try {
+            return open(front, Limits.forNetwork(), address, port, PORT_ATTEMPTS);
+        } catch (BindException e) {
+            throw new Failure(
+                    Exit.TAKEN,
+                    "No port is free for guests on " + address.getHostAddress() + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    /** The link to {@code path} behind a door. */
+    String link(String host, Door door, String path) {
+        return (settings.tls() == null ? "http://" : "https://") + host + ":" + door.port() + path;
+    }
+
+    private Door open(Front front, Limits limits, InetAddress address, int port, int attempts)
+            throws BindException, Failure {
+        for (int next = port; ; next++) {
+            try {
+                return Door.open(
+                        vertx, settings.tls(), server -> guard.stand(server, front, limits, routes), address, next);
+            } catch (BindException taken) {
+                if (next - port + 1 == attempts || !isTaken(taken)) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private Failure cannotBind(BindException e) {
+        if (isTaken(e)) {
+            return new Failure(
+                    Exit.TAKEN,
+                    "Port " + settings.port() + " is in use by another program. Try the next: --port "
+                            + (settings.port() + 1) + ", or --port 0 for any that is free.",
+                    e);
+        }
+        return new Failure(
+                Exit.ENVIRONMENT,
+                "The node may not listen on " + settings.address() + " port " + settings.port() + ": " + e.getMessage()
+                        + ". Ports below 1024 often need an administrator; addresses must be this machine's own.",
+                e);
+    }
+
+    private static boolean isTaken(BindException e) {
+        return String.valueOf(e.getMessage()).contains("in use");
+    }
+}
