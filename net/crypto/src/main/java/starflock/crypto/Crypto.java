@@ -14,7 +14,7 @@ public interface Crypto {
 
     int SIGNATURE_BYTES = 64;
 
-    /** What {@link #seal} adds to a message. */
+    /** What {@link #seal} and {@link #secretBox} add to a message. */
     int SEAL_BYTES = 16;
 
     /**
@@ -57,7 +57,11 @@ public interface Crypto {
      */
     byte[] sharedSecret(KeyPair own, byte[] publicKey) throws ProtocolError;
 
-    /** ChaCha20-Poly1305 (RFC 8439): the ciphertext and 16 bytes of authenticator. {@code nonce} has 12 bytes. */
+    /**
+     * ChaCha20-Poly1305 (RFC 8439) with a nonce of 12 bytes, XChaCha20-Poly1305 with one of 24.
+     *
+     * @return the ciphertext and {@value #SEAL_BYTES} bytes of authenticator
+     */
     byte[] seal(byte[] key, byte[] nonce, byte[] associated, byte[] plain);
 
     /**
@@ -66,6 +70,22 @@ public interface Crypto {
      * @throws ProtocolError if any of the four is not what it was
      */
     byte[] open(byte[] key, byte[] nonce, byte[] associated, byte[] box) throws ProtocolError;
+
+    /** XSalsa20-Poly1305 with a nonce of 24 bytes: {@value #SEAL_BYTES} bytes of authenticator and the ciphertext. */
+    byte[] secretBox(byte[] key, byte[] nonce, byte[] plain);
+
+    /**
+     * The plain text of what {@link #secretBox} gave.
+     *
+     * @throws ProtocolError if any of the three is not what it was
+     */
+    byte[] openSecretBox(byte[] key, byte[] nonce, byte[] box) throws ProtocolError;
+
+    /**
+     * XORs the XSalsa20 stream of a key and a nonce of 24 bytes into {@code length} bytes of {@code buffer}: encrypts,
+     * decrypts and authenticates nothing.
+     */
+    void xSalsa20(byte[] key, byte[] nonce, byte[] buffer, int offset, int length);
 
     /** The sending half of a secretstream; {@code header} is 24 random bytes, which the receiver needs. */
     StreamSealer streamSealer(byte[] key, byte[] header);

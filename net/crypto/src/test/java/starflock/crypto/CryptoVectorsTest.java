@@ -77,15 +77,38 @@ class CryptoVectorsTest {
     void sealedMessages() throws ProtocolError {
         for (Vectors v : vectors.list("aead")) {
             byte[] key = v.bytes("key");
-            byte[] nonce = Arrays.copyOf(v.bytes("nonce"), 12);
-            byte[] box = crypto.seal(key, nonce, v.bytes("ad"), v.bytes("plain"));
-            assertThat(box).isEqualTo(v.bytes("chaCha"));
-            assertThat(crypto.open(key, nonce, v.bytes("ad"), box)).isEqualTo(v.bytes("plain"));
-            box[box.length / 2] ^= 1;
-            assertThatThrownBy(() -> crypto.open(key, nonce, v.bytes("ad"), box))
-                    .isInstanceOf(ProtocolError.Refused.class);
+            byte[] ad = v.bytes("ad");
+            sealed(key, Arrays.copyOf(v.bytes("nonce"), 12), ad, v.bytes("plain"), v.bytes("chaCha"));
+            sealed(key, v.bytes("nonce"), ad, v.bytes("plain"), v.bytes("xChaCha"));
         }
         assertThatThrownBy(() -> crypto.open(new byte[32], new byte[12], new byte[0], new byte[15]))
+                .isInstanceOf(ProtocolError.Truncated.class);
+    }
+
+    private void sealed(byte[] key, byte[] nonce, byte[] ad, byte[] plain, byte[] expected) throws ProtocolError {
+        byte[] box = crypto.seal(key, nonce, ad, plain);
+        assertThat(box).isEqualTo(expected);
+        assertThat(crypto.open(key, nonce, ad, box)).isEqualTo(plain);
+        box[box.length / 2] ^= 1;
+        assertThatThrownBy(() -> crypto.open(key, nonce, ad, box)).isInstanceOf(ProtocolError.Refused.class);
+    }
+
+    @Test
+    void secretBoxesAndTheirStream() throws ProtocolError {
+        for (Vectors v : vectors.list("aead")) {
+            byte[] key = v.bytes("key");
+            byte[] nonce = v.bytes("nonce");
+            byte[] box = crypto.secretBox(key, nonce, v.bytes("plain"));
+            assertThat(box).isEqualTo(v.bytes("secretbox"));
+            assertThat(crypto.openSecretBox(key, nonce, box)).isEqualTo(v.bytes("plain"));
+            box[box.length / 2] ^= 1;
+            assertThatThrownBy(() -> crypto.openSecretBox(key, nonce, box)).isInstanceOf(ProtocolError.Refused.class);
+            byte[] buffer = new byte[v.bytes("plain").length + 2];
+            System.arraycopy(v.bytes("plain"), 0, buffer, 1, buffer.length - 2);
+            crypto.xSalsa20(key, nonce, buffer, 1, buffer.length - 2);
+            assertThat(Arrays.copyOfRange(buffer, 1, buffer.length - 1)).isEqualTo(v.bytes("xSalsa20"));
+        }
+        assertThatThrownBy(() -> crypto.openSecretBox(new byte[32], new byte[24], new byte[15]))
                 .isInstanceOf(ProtocolError.Truncated.class);
     }
 
