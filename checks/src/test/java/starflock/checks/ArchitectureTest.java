@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ class ArchitectureTest {
         diagram = Diagram.parse(Files.readString(DOCUMENT));
         List<Path> folders = new ArrayList<>();
         for (String module : productModules()) {
-            Path classes = ROOT.resolve(module).resolve("target/classes");
+            Path classes = ROOT.resolve(module).resolve(buildFolder()).resolve("classes");
             assertThat(classes)
                     .as("%s is not compiled; the architecture test wants the whole tree: mvn test-compile", module)
                     .isDirectory();
@@ -124,6 +125,16 @@ class ArchitectureTest {
         assertThatThrownBy(() -> Diagram.parse(start + "[b] -> c\n@enduml")).hasMessageContaining("neither");
         assertThat(Diagram.parse(start + "@enduml").draws("x.a.html")).isTrue();
         assertThat(Diagram.parse(start + "@enduml").draws("x.ab")).isFalse();
+    }
+
+    /** What this build compiles into, as seen from a module: {@code target/check}, or {@code target} without the checks. */
+    private static Path buildFolder() {
+        Path testClasses = Path.of(URI.create(ArchitectureTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
+        return ROOT.resolve("checks").relativize(testClasses.getParent());
     }
 
     /** Modules of the storeys, which hold the product; the others (testkit, checks, bench, examples) are its tools. */

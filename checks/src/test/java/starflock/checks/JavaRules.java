@@ -1,5 +1,8 @@
 package starflock.checks;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -23,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
@@ -79,38 +83,40 @@ final class JavaRules {
         }
     }
 
-    static List<Finding> check(SourceFile file) {
+    static List<Finding> check(List<SourceFile> files) {
         List<Finding> findings = new ArrayList<>();
-        int lines = file.lines().size();
-        if (lines > FILE_LINES) {
-            findings.add(
-                    new Finding("length", file.path(), lines, "over " + FILE_LINES + " lines: split it by meaning"));
-        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavacTask task =
-                (JavacTask) compiler.getTask(null, null, problem -> {}, null, null, List.of(new InMemory(file)));
+        List<InMemory> sources = files.stream().map(InMemory::new).toList();
+        Map<URI, SourceFile> byUri = sources.stream().collect(toMap(InMemory::toUri, source -> source.file));
+        JavacTask task = (JavacTask) compiler.getTask(null, null, problem -> {}, null, null, sources);
         try {
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
+                SourceFile file = requireNonNull(byUri.get(unit.getSourceFile().toUri()));
+                int lines = file.lines().size();
+                if (lines > FILE_LINES) {
+                    String words = "over " + FILE_LINES + " lines: split it by meaning";
+                    findings.add(new Finding("length", file.path(), lines, words));
+                }
                 new Scan(file, unit, positions, findings).scan(unit, null);
             }
         } catch (IOException impossible) {
-            throw new UncheckedIOException(file.path() + " is in memory", impossible);
+            throw new UncheckedIOException("the sources are in memory", impossible);
         }
         return findings;
     }
 
     private static final class InMemory extends SimpleJavaFileObject {
-        private final String text;
+        private final SourceFile file;
 
         InMemory(SourceFile file) {
             super(URI.create("memory:///" + file.path()), Kind.SOURCE);
-            text = file.text();
+            this.file = file;
         }
 
         @Override
         public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
+            return file.text();
         }
     }
 

@@ -38,7 +38,7 @@ class TidyRulesTest {
             output     | failure.printStackTrace()
             """)
     void aCallThatBelongsToTheEdgesIsFound(String rule, String call) {
-        List<Finding> findings = JavaRules.check(library("class A { void a() { " + call + "; } }"));
+        List<Finding> findings = JavaRules.check(List.of(library("class A { void a() { " + call + "; } }")));
         assertThat(findings).extracting(Finding::rule).contains(rule);
     }
 
@@ -52,7 +52,7 @@ class TidyRulesTest {
             list.forEach(this::sleepy) /* Thread.sleep(1) */
             """)
     void whatIsHandedInIsNot(String call) {
-        assertThat(JavaRules.check(library("class A { void a() { " + call + "; } }")))
+        assertThat(JavaRules.check(List.of(library("class A { void a() { " + call + "; } }"))))
                 .isEmpty();
     }
 
@@ -67,7 +67,7 @@ class TidyRulesTest {
     @Test
     void aSleepInATestIsFoundToo() {
         SourceFile test = new SourceFile("net/x/src/test/java/A.java", "class A { void a() { Thread.sleep(1); } }\n");
-        assertThat(JavaRules.check(test))
+        assertThat(JavaRules.check(List.of(test)))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding)
                         .hasToString(
@@ -77,7 +77,7 @@ class TidyRulesTest {
     @Test
     void aTestMayStartThreadsAndPrint() {
         String text = "class A { void a() { new Thread(this).start(); System.out.println(); } }\n";
-        assertThat(JavaRules.check(new SourceFile("net/x/src/test/java/A.java", text)))
+        assertThat(JavaRules.check(List.of(new SourceFile("net/x/src/test/java/A.java", text))))
                 .isEmpty();
     }
 
@@ -156,7 +156,7 @@ class TidyRulesTest {
 
     private static List<String> rules(SourceFile file) {
         List<String> rules = new ArrayList<>();
-        JavaRules.check(file).forEach(finding -> rules.add(finding.rule()));
+        JavaRules.check(List.of(file)).forEach(finding -> rules.add(finding.rule()));
         return rules;
     }
 

@@ -18,12 +18,9 @@ class TidyTest {
         assertThat(files).extracting(SourceFile::path).contains("pom.xml", Edges.PATH, "ARCHITECTURE.md");
 
         List<Finding> findings = new ArrayList<>(PackageRule.check(files));
-        for (SourceFile file : files) {
-            findings.addAll(TextRules.check(file));
-            if (file.isJava()) {
-                findings.addAll(JavaRules.check(file));
-            }
-        }
+        files.forEach(file -> findings.addAll(TextRules.check(file)));
+        findings.addAll(
+                JavaRules.check(files.stream().filter(SourceFile::isJava).toList()));
         SourceFile edges = files.stream()
                 .filter(file -> file.path().equals(Edges.PATH))
                 .findFirst()

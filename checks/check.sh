@@ -1,0 +1,85 @@
+#!/bin/sh
+# What `./starflock check` runs: every check and every test, then one summary that no failing module hides.
+#
+#     sh checks/check.sh JAVA_HOME MAVEN [--long]
+#
+# It builds into target/check of each module, away from what an ordinary build and a running node use.
+set -u
+
+java_home=$1
+maven=$2
+shift 2
+
+root=$(cd -P "$(dirname "$0")/.." && pwd)
+out=$root/checks/target/check
+log=$out/build.log
+long=false
+
+for option in "$@"; do
+    case $option in
+    --long) long=true ;;
+    --help | -h)
+        echo "Usage: ./starflock check [--long]"
+        echo "Runs every check and test that fits in 20 minutes on 2 cores; --long adds bigger simulations and fuzzing."
+        exit 0
+        ;;
+    *)
+        echo "check: unknown option $option (there is --long)" >&2
+        exit 2
+        ;;
+    esac
+done
+
+say() { printf '%s\n' "$*"; }
+
+# Node packages by their lock files: the test driver of Chromium, the JavaScript peers. Where there is no npm, the tests
+# that want them say so.
+node_packages() {
+    for lock in "$root"/*/package-lock.json "$root"/*/*/package-lock.json; do
+        [ -f "$lock" ] || continue
+        folder=$(dirname "$lock")
+        installed=$folder/node_modules/.package-lock.json
+        if [ -f "$installed" ] && [ -z "$(find "$lock" -newer "$installed")" ]; then continue; fi
+        command -v npm >/dev/null 2>&1 || continue
+        say "Installing Node packages of ${folder#"$root"/}"
+        if (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund </dev/null) >"$out/npm.log" 2>&1; then
+            touch "$installed"
+        elif [ "${CI:-}" = true ]; then
+            cat "$out/npm.log"
+            say "npm ci failed in ${folder#"$root"/}; with CI=true that is a failure."
+            exit 1
+        else
+            say "  npm ci failed (log: checks/target/check/npm.log); tests that want these packages will be skipped."
+        fi
+    done
+}
+
+# From Maven's log what a person wants to see while it runs: where it is, and what is wrong.
+progress() {
+    awk '
+        /^\[INFO\] Building Starflock.*\[[0-9]+\/[0-9]+\]$/ {
+            sub(/^\[INFO\] Building /, "")
+            sub(/ [0-9][^ ]*-SNAPSHOT */, " ")
+            print
+            fflush()
+        }
+        /^\[ERROR\] *$|^\[ERROR\] (To see the full|Re-run Maven|For more inf|\[Help|After corr|  mvn <args>)/ { next }
+        /^\[ERROR\]/ && shown < 60 { shown++; print; fflush() }
+    '
+}
+
+mkdir -p "$out"
+started=$out/started
+: >"$started"
+node_packages
+
+say "Checking Starflock (whole log: checks/target/check/build.log)"
+result=$out/maven.exit
+{
+    (cd "$root" && JAVA_HOME=$java_home "$maven" -B -Dstyle.color=never -Pcheck --fail-at-end \
+        -Dmaven.test.failure.ignore=true -Dstarflock.long=$long verify </dev/null 2>&1)
+    echo $? >"$result"
+} | tee "$log" | progress
+
+exec "$java_home/bin/java" "$root/checks/src/main/java/starflock/checks/Summary.java" \
+    "$root" "$started" "$log" "$(cat "$result")"
