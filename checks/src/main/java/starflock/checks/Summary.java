@@ -77,11 +77,13 @@ final class Summary {
         System.exit(failed == 0 && count(cases, Outcome.PASSED) > 0 ? 0 : 1);
     }
 
-    /** Failures of the build itself; each counts as one. */
+    /** Failures of the build itself; each counts as one. Where a module failed, its warnings belong to that failure. */
     private static List<String> problems(Build build, boolean mavenFailed) {
         List<String> problems = new ArrayList<>();
         build.failedModules.forEach(module -> problems.add(module + " did not build"));
-        build.warnings.forEach(warning -> problems.add("warning of the build: " + warning));
+        if (problems.isEmpty()) {
+            build.warnings.forEach(warning -> problems.add("the build warned: " + warning));
+        }
         if (mavenFailed && problems.isEmpty()) {
             problems.add("Maven gave up before it built a module");
         }

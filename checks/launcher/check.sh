@@ -1,16 +1,13 @@
 #!/bin/sh
 # What `./starflock check` runs: every check and every test, then one summary that no failing module hides.
 #
-#     sh checks/check.sh JAVA_HOME MAVEN [--long]
+#     ./starflock check [--long]
 #
-# It builds into target/check of each module, away from what an ordinary build and a running node use.
+# The launcher found JAVA_HOME and MAVEN. Everything is built into target/check of each module, away from what an ordinary
+# build and a running node use.
 set -u
 
-java_home=$1
-maven=$2
-shift 2
-
-root=$(cd -P "$(dirname "$0")/.." && pwd)
+root=$(cd -P "$(dirname "$0")/../.." && pwd)
 out=$root/checks/target/check
 log=$out/build.log
 long=false
@@ -76,10 +73,10 @@ node_packages
 say "Checking Starflock (whole log: checks/target/check/build.log)"
 result=$out/maven.exit
 {
-    (cd "$root" && JAVA_HOME=$java_home "$maven" -B -Dstyle.color=never -Pcheck --fail-at-end \
+    (cd "$root" && "$MAVEN" -B -Dstyle.color=never -Pcheck --fail-at-end \
         -Dmaven.test.failure.ignore=true -Dstarflock.long=$long verify </dev/null 2>&1)
     echo $? >"$result"
 } | tee "$log" | progress
 
-exec "$java_home/bin/java" "$root/checks/src/main/java/starflock/checks/Summary.java" \
+exec "$JAVA_HOME/bin/java" "$root/checks/src/main/java/starflock/checks/Summary.java" \
     "$root" "$started" "$log" "$(cat "$result")"
