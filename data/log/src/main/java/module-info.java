@@ -4,4 +4,6 @@ module starflock.log {
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
     requires transitive starflock.stream;
+
+    exports starflock.log;
 }

@@ -1,0 +1,121 @@
+package starflock.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+
+/**
+ * Many logs in one folder, and one secret from which the keys of all named ones follow.
+ *
+ * <p>Same names and primary key give the same logs as the npm package corestore 7.12.5 (index.js). Safe for use by many
+ * threads. The folder has one owner: a second {@link #open} fails while the first is not closed.
+ */
+public final class Corestore implements Closeable {
+    private static final String PRIMARY_KEY = "primary-key";
+    /** Where names count if no namespace was asked for: 32 zeros, as in corestore. */
+    private static final byte[] DEFAULT_NAMESPACE = new byte[32];
+
+    private final Disk disk;
+    private final Store store;
+    private final byte[] primaryKey;
+    /** Guards itself. One Log for each, so that all its users share its listeners. */
+    private final Map<Long, Log> open = new HashMap<>();
+
+    private Corestore(Disk disk, Store store, byte[] primaryKey) {
+        this.disk = disk;
+        this.store = store;
+        this.primaryKey = primaryKey;
+    }
+
+    /**
+     * Opens the store in a folder, or makes one there.
+     *
+     * @throws IOException if the folder cannot be used, is in use, or is damaged; the message says what to do
+     */
+    public static Corestore open(Path folder, Crypto crypto) throws IOException {
+        return open(FolderDisk.open(folder), crypto, new SecureRandom(), Segments.SEGMENT_BYTES);
+    }
+
+    static Corestore open(Disk disk, Crypto crypto, RandomGenerator random, int segmentBytes) throws IOException {
+        try {
+            Hashes hashes = new Hashes(crypto);
+            byte[] primaryKey = primaryKey(disk, random);
+            Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes);
+            return new Corestore(disk, store, primaryKey);
+        } catch (IOException | RuntimeException e) {
+            disk.close();
+            throw e;
+        }
+    }
+
+    /** The file is the key and its checksum. */
+    private static byte[] primaryKey(Disk disk, RandomGenerator random) throws IOException {
+        byte @Nullable [] file = disk.read(PRIMARY_KEY);
+        if (file == null) {
+            if (disk.read(CheckpointFile.NAME) != null) {
+                throw new DamagedException("The file \"" + PRIMARY_KEY + "\" in " + disk
+                        + " is missing. Without it your logs cannot be written. Restore it from a backup.");
+            }
+            byte[] key = new byte[32];
+            random.nextBytes(key);
+            disk.replace(
+                    PRIMARY_KEY, new Out().raw(key).u32(Segments.crc(key, 32)).toByteArray());
+            return key;
+        }
+        if (file.length != 36 || new In(file, 32, 36).u32() != Segments.crc(file, 32)) {
+            throw new DamagedException(
+                    "The file \"" + PRIMARY_KEY + "\" in " + disk + " is damaged. Restore it from a backup.");
+        }
+        return Arrays.copyOf(file, 32);
+    }
+
+    /** The log with a name, made if it is new; writable. */
+    public Log log(String name) throws IOException {
+        KeyPair keyPair = keyPair(DEFAULT_NAMESPACE, name);
+        Manifest manifest = Manifest.single(keyPair.publicKey(), store.hashes);
+        byte[] key = manifest.key(store.hashes);
+        LogInfo.Name alias = new LogInfo.Name(DEFAULT_NAMESPACE, name);
+        LogState state = store.find(store.hashes.discoveryKey(key));
+        if (state == null) {
+            state = store.create(new LogInfo(key, manifest.encode(), alias, null, new TreeMap<>()));
+        }
+        return log(state, keyPair);
+    }
+
+    private Log log(LogState state, @Nullable KeyPair keyPair) {
+        synchronized (open) {
+            return open.computeIfAbsent(state.id, id -> new Log(store, state, keyPair, Durability.DISK));
+        }
+    }
+
+    private KeyPair keyPair(byte[] namespace, String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        byte[] seed = store.hashes.crypto.keyedHash(primaryKey, store.hashes.corestoreNamespace, namespace, text);
+        return store.hashes.crypto.keyPair(seed);
+    }
+
+    /** Returns to the file system what cleared and truncated blocks took. */
+    public void compact() throws IOException {
+        store.compact();
+    }
+
+    /** Writes what makes the next opening quick, and lets go of the folder. */
+    @Override
+    public void close() throws IOException {
+        try {
+            store.close();
+        } finally {
+            disk.close();
+        }
+    }
+}
