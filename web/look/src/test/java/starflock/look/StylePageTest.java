@@ -117,6 +117,22 @@ class StylePageTest {
         assertThat(badge).hasAttribute("data-state", "live");
     }
 
+    @BrowserTest
+    void forcedColoursKeepTheEdgesOfWhatOneCanUse(People people) {
+        Person reader =
+                join(people, "reader", Device.desktop().sized(360, 800).inDark().withForcedColors());
+        reader.open(URL + "?live");
+        reader.fullScreenshot("style-forced");
+        Audit audit = Audit.of(reader);
+        assertThat(audit.contrast()).isEmpty();
+        assertThat(audit.focus()).isEmpty();
+        Object bare = reader.page()
+                .evaluate(
+                        "[...document.querySelectorAll('.button, .input, .avatar, .card, .tag')].filter(el => el.checkVisibility() && !el.closest('.time')"
+                                + " && getComputedStyle(el).borderTopStyle === 'none').length");
+        assertThat(bare).isEqualTo(0);
+    }
+
     private static void tell(Person reader, String type, int count) {
         reader.page()
                 .evaluate(
