@@ -9,7 +9,9 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -94,12 +96,17 @@ final class DataFolder implements AutoCloseable {
         try {
             create(path);
             FileChannel channel = FileChannel.open(secret(path.resolve("lock")), StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
+            try {
+                FileLock lock = tryLock(channel);
+                if (lock == null) {
+                    throw new Held();
+                }
+                return new DataFolder(path, identify(path), channel, lock);
+            } catch (IOException | Failure | Held e) {
+                // Lets go of the lock, too.
                 channel.close();
-                throw new Held();
+                throw e;
             }
-            return new DataFolder(path, identify(path), channel, lock);
         } catch (IOException e) {
             throw unusable(path, e);
         }
@@ -191,11 +198,15 @@ final class DataFolder implements AutoCloseable {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static Failure unusable(Path path, IOException e) {
+    /** Why the folder at {@code path} is of no use, and what to do. */
+    static Failure unusable(Path path, IOException e) {
         String why =
                 switch (e) {
                     case AccessDeniedException denied -> denied.getFile() + " does not let this account write";
                     case NotDirectoryException file -> file.getFile() + " is a file";
+                    case NoSuchFileException missing -> missing.getFile() + " cannot be made there";
+                    case FileSystemException failed
+                    when failed.getReason() != null -> failed.getFile() + ": " + failed.getReason();
                     default -> String.valueOf(e.getMessage());
                 };
         return new Failure(

@@ -101,8 +101,7 @@ final class Node implements AutoCloseable {
             return open(settings, neighbourly, parts);
         } catch (IOException e) {
             parts.close();
-            throw new Failure(
-                    Exit.ENVIRONMENT, "The data folder " + settings.data() + " cannot be used: " + e.getMessage(), e);
+            throw DataFolder.unusable(settings.data(), e);
         } catch (DataFolder.Held | Failure | RuntimeException e) {
             parts.close();
             throw e;

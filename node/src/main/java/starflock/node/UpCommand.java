@@ -2,6 +2,7 @@ package starflock.node;
 
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import starflock.guard.SignInLinks;
@@ -47,19 +48,28 @@ final class UpCommand implements Callable<Integer> {
             } catch (DataFolder.Held held) {
                 return openTheOther();
             }
-            Thread hook = new Thread(() -> stop(node), "stop");
-            Runtime.getRuntime().addShutdownHook(hook);
+            AtomicBoolean stopping = new AtomicBoolean();
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                stop(node, stopping);
+                                // A stop that was asked for and went well is a success, also to whoever sent the
+                                // signal.
+                                Runtime.getRuntime().halt(Exit.OK.code());
+                            },
+                            "stop"));
             announce(node);
             node.awaitStop();
+            stop(node, stopping);
             return Exit.OK.code();
         }
 
-        /** Ctrl-C or SIGTERM, or another command asked for it. */
-        private void stop(Node node) {
-            node.close();
-            output.say(new JsonObject().put("event", "stopped"), "Stopped.");
-            // A stop that was asked for and went well is a success, also to whoever sent the signal.
-            Runtime.getRuntime().halt(Exit.OK.code());
+        /** Ctrl-C or SIGTERM, or another command, asked for it. */
+        private void stop(Node node, AtomicBoolean stopping) {
+            if (stopping.compareAndSet(false, true)) {
+                node.close();
+                output.say(new JsonObject().put("event", "stopped"), "Stopped.");
+            }
         }
 
         private int openTheOther() throws Failure {
