@@ -25,6 +25,11 @@ public interface Crypto {
         return Providers.BEST;
     }
 
+    /** The provider that is always there and needs no native code. Always the same object. */
+    static Crypto pureJava() {
+        return Providers.PURE_JAVA;
+    }
+
     /** A running BLAKE2b hash of 1 to 64 bytes. */
     Hasher hasher(int hashBytes);
 

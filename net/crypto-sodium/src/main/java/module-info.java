@@ -1,0 +1,11 @@
+/** The cryptography of the Hypercore network by libsodium, found by {@link java.util.ServiceLoader}. */
+module starflock.sodium {
+    requires static transitive org.jspecify;
+    requires transitive starflock.crypto;
+    requires org.bouncycastle.provider;
+
+    exports starflock.sodium;
+
+    provides starflock.crypto.Crypto with
+            starflock.sodium.Sodium;
+}
