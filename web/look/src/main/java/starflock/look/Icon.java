@@ -16,6 +16,10 @@ public enum Icon {
     INVITE("Invite", "M10 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3 20c0-3.5 3-5.5 7-5.5s7 2 7 5.5M18.5 8v6M15.5 11h6"),
     /** Back in time. */
     HISTORY("Back in time", "M4 5v4.5h4.5M4.3 9.5a8.2 8.2 0 11-.3 4M12 8v4.5l3 2"),
+    /** Where everything begins. */
+    HOME("Home", "M4 11.5L12 5l8 6.5M6.5 10v9h11v-9"),
+    /** What one is called. */
+    NAME("Name", "M12 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM5 20c0-3.5 3-5.5 7-5.5s7 2 7 5.5"),
     /** To somewhere. */
     NEXT("On", "M5 12h14M13 6l6 6-6 6"),
     /** Who can be asked, what keys do. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param script address of the browser client, or null for a page that needs none
  * @param heading what stands in the bar after the mark; empty to begin with
  * @param tools what stands at the end of the bar before the menu; empty to begin with
+ * @param menu what the menu offers beside what it does on every page; empty to begin with
  * @param live whether the page has a stream, and so a connection badge
  * @param keys what keys do here, beside what they do on every page
  */
@@ -24,6 +25,7 @@ public record Page(
         @Nullable String script,
         @Nullable Content heading,
         @Nullable Content tools,
+        @Nullable Content menu,
         boolean live,
         List<Key> keys) {
 
@@ -47,7 +49,7 @@ public record Page(
      * @return the page
      */
     public static Page of(String title, Theme theme) {
-        return new Page(title, theme, null, null, null, null, false, List.of());
+        return new Page(title, theme, null, null, null, null, null, false, List.of());
     }
 
     /**
@@ -57,7 +59,7 @@ public record Page(
      * @return a new page
      */
     public Page withMe(Person person) {
-        return new Page(title, theme, person, script, heading, tools, live, keys);
+        return new Page(title, theme, person, script, heading, tools, menu, live, keys);
     }
 
     /**
@@ -67,7 +69,7 @@ public record Page(
      * @return a new page
      */
     public Page withScript(String address) {
-        return new Page(title, theme, me, address, heading, tools, live, keys);
+        return new Page(title, theme, me, address, heading, tools, menu, live, keys);
     }
 
     /**
@@ -77,7 +79,7 @@ public record Page(
      * @return a new page
      */
     public Page withHeading(Content content) {
-        return new Page(title, theme, me, script, content, tools, live, keys);
+        return new Page(title, theme, me, script, content, tools, menu, live, keys);
     }
 
     /**
@@ -87,7 +89,17 @@ public record Page(
      * @return a new page
      */
     public Page withTools(Content content) {
-        return new Page(title, theme, me, script, heading, content, live, keys);
+        return new Page(title, theme, me, script, heading, content, menu, live, keys);
+    }
+
+    /**
+     * The same page with more in its menu: buttons and links, each with the class {@code button bare}.
+     *
+     * @param content what to offer
+     * @return a new page
+     */
+    public Page withMenu(Content content) {
+        return new Page(title, theme, me, script, heading, tools, content, live, keys);
     }
 
     /**
@@ -96,7 +108,7 @@ public record Page(
      * @return a new page
      */
     public Page withStream() {
-        return new Page(title, theme, me, script, heading, tools, true, keys);
+        return new Page(title, theme, me, script, heading, tools, menu, true, keys);
     }
 
     /**
@@ -109,6 +121,6 @@ public record Page(
     public Page withKey(String key, String does) {
         List<Key> more = new ArrayList<>(keys);
         more.add(new Key(key, does));
-        return new Page(title, theme, me, script, heading, tools, live, more);
+        return new Page(title, theme, me, script, heading, tools, menu, live, more);
     }
 }
