@@ -288,7 +288,10 @@ const morphAttributes = (el, fresh) => {
     else saidOpen.delete(el);
   }
   for (const { name, value, namespaceURI } of fresh.attributes) {
-    if (el.getAttribute(name) !== value && !keep.includes(name)) el.setAttributeNS(namespaceURI, name, value);
+    if (el.getAttribute(name) === value || keep.includes(name)) continue;
+    // Without a namespace a name may have a colon, as data-on:click has.
+    if (namespaceURI) el.setAttributeNS(namespaceURI, name, value);
+    else el.setAttribute(name, value);
   }
   for (let i = el.attributes.length - 1; i >= 0; i--) {
     const { name } = el.attributes[i];

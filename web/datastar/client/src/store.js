@@ -190,8 +190,8 @@ const toTree = (paths) => {
 
 /** @typedef {{ifMissing?: boolean}} MergeOptions */
 
-/** @param {Dict} target @param {Dict} patch @param {boolean} ifMissing */
-const merge = (target, patch, ifMissing) => {
+/** @param {Dict} target @param {Dict} patch @param {boolean} ifMissing @param {boolean} byPath */
+const merge = (target, patch, ifMissing, byPath) => {
   for (const name of Object.keys(patch)) {
     const value = patch[name];
     const exists = hasOwn(target, name);
@@ -199,10 +199,11 @@ const merge = (target, patch, ifMissing) => {
       if (!ifMissing && exists) target[name] = null;
     } else if (isDict(value)) {
       const at = exists && target[name];
-      if (isDict(at)) merge(at, value, ifMissing);
+      // A path may lead into an array, to one of its places; a merge patch only replaces arrays.
+      if (isDict(at) || (byPath && Array.isArray(at))) merge(at, value, ifMissing, byPath);
       else if (!exists || !ifMissing) {
         target[name] = {};
-        merge(target[name], value, false);
+        merge(target[name], value, false, byPath);
       }
     } else if (!ifMissing || !exists) {
       target[name] = value;
@@ -215,17 +216,20 @@ const merge = (target, patch, ifMissing) => {
  * @param {Dict} patch
  * @param {MergeOptions} [options] ifMissing: leave signals alone that exist
  */
-export const mergePatch = (patch, { ifMissing = false } = {}) => {
+export const mergePatch = (patch, { ifMissing = false } = {}) => apply(patch, ifMissing, false);
+
+/** @param {Dict} patch @param {boolean} ifMissing @param {boolean} byPath */
+const apply = (patch, ifMissing, byPath) => {
   beginBatch();
   try {
-    peek(() => merge(root, patch, ifMissing));
+    peek(() => merge(root, patch, ifMissing, byPath));
   } finally {
     endBatch();
   }
 };
 
 /** @param {[string, any][]} paths @param {MergeOptions} [options] */
-export const mergePaths = (paths, options) => mergePatch(toTree(paths), options);
+export const mergePaths = (paths, { ifMissing = false } = {}) => apply(toTree(paths), ifMissing, true);
 
 /** @param {string} path @param {() => any} fn */
 export const defineComputed = (path, fn) => mergePaths([[path, computed(fn)]]);
