@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,15 @@ public final class Audit {
         return faults;
     }
 
+    /** What axe-core finds, in all its rules: rule, element and what to do. The release is pinned in package.json. */
+    public List<String> axe() {
+        page.evaluate(axeSource());
+        return ((List<?>) page.evaluate("""
+                async () => (await axe.run()).violations.flatMap((rule) =>
+                  rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`))
+                """)).stream().map(String.class::cast).toList();
+    }
+
     private List<String> faults(String kind) {
         return ((List<?>) evaluate(kind)).stream().map(String.class::cast).toList();
     }
@@ -82,6 +93,18 @@ public final class Audit {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String axeSource() {
+        Path file = SourceTree.root()
+                .map(root -> root.resolve("testkit/node_modules/axe-core/axe.min.js"))
+                .filter(Files::isRegularFile)
+                .orElseThrow(() -> new IllegalStateException("axe-core is not installed: run npm ci in testkit"));
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 }

@@ -1,0 +1,9 @@
+package starflock.gallery;
+
+/** The gallery with the client that turns expressions into functions. */
+class StandardGalleryTest extends GalleryTest {
+    @Override
+    String client() {
+        return "standard";
+    }
+}
