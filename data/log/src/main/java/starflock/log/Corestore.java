@@ -92,6 +92,21 @@ public final class Corestore implements Closeable {
         return log(state, keyPair);
     }
 
+    /** The log with a key, which somebody else may write: empty until a peer has sent it. */
+    public Log log(byte[] key) throws IOException {
+        if (key.length != 32) {
+            throw new IllegalArgumentException("A log's key has 32 bytes; this one has " + key.length + ".");
+        }
+        LogState state = store.find(store.hashes.discoveryKey(key));
+        if (state == null) state = store.create(new LogInfo(key.clone(), null, null, null, new TreeMap<>()));
+        LogInfo.Name name = state.info.name();
+        return log(state, name == null ? null : keyPair(name.namespace(), name.text()));
+    }
+
+    Store store() {
+        return store;
+    }
+
     private Log log(LogState state, @Nullable KeyPair keyPair) {
         synchronized (open) {
             return open.computeIfAbsent(state.id, id -> new Log(store, state, keyPair, Durability.DISK));

@@ -3,7 +3,6 @@ package starflock.log;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.KeyPair;
 
@@ -14,11 +13,16 @@ import starflock.crypto.KeyPair;
  * use by many threads. What it shows ({@link #length()} and the like) is never less durable than its writer asked for.
  */
 public final class Log {
+    /** Hypercore's own bound (index.js, MAX_SUGGESTED_BLOCK_SIZE). */
+    public static final int MAX_BLOCK_BYTES = 15 << 20;
+
+    /** User data under which the evidence of a conflict is kept. */
+    static final String CONFLICT = "starflock/conflict";
+
     private final Store store;
     private final LogState state;
     private final @Nullable KeyPair keyPair;
     private final Durability durability;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     Log(Store store, LogState state, @Nullable KeyPair keyPair, Durability durability) {
         this.store = store;
@@ -82,9 +86,9 @@ public final class Log {
     /** As {@link #append(List)}, returning as early as {@code until} allows. */
     public long append(List<byte[]> blocks, Durability until) throws IOException {
         for (byte[] block : blocks) {
-            if (block.length > Segments.MAX_ITEM_BYTES) {
+            if (block.length > MAX_BLOCK_BYTES) {
                 throw new IllegalArgumentException("A block of " + block.length + " bytes is over the limit of "
-                        + Segments.MAX_ITEM_BYTES + ". Split it.");
+                        + MAX_BLOCK_BYTES + ". Split it.");
             }
         }
         KeyPair signer = signer();
@@ -150,6 +154,7 @@ public final class Log {
             state.order.unlock();
         }
         if (durability == Durability.DISK) store.segments.sync(sequence);
+        state.changed();
     }
 
     private KeyPair signer() {
@@ -164,7 +169,7 @@ public final class Log {
     private void show(LogState.Head head, long sequence, Durability until) throws IOException {
         if (until == Durability.DISK) store.segments.sync(sequence);
         state.show(head, sequence);
-        for (Runnable listener : listeners) listener.run();
+        state.changed();
     }
 
     private byte[] sign(byte[] treeHash, long length, long fork, KeyPair signer) {
@@ -184,15 +189,9 @@ public final class Log {
      */
     public byte[] get(long index) throws IOException {
         Objects.checkIndex(index, length());
-        while (true) {
-            Index.@Nullable Spot spot = state.index.spot(index);
-            if (spot == null) throw new IOException("Block " + index + " is not stored here; a peer may have it.");
-            try {
-                return store.segments.item(spot.place(), state.id, Op.BLOCK, index, spot.size());
-            } catch (Segments.Gone e) {
-                if (spot.equals(state.index.spot(index))) throw e;
-            }
-        }
+        byte @Nullable [] block = state.read(store, index);
+        if (block == null) throw new IOException("Block " + index + " is not stored here; a peer may have it.");
+        return block;
     }
 
     /** Whether a block is stored here. */
@@ -200,9 +199,63 @@ public final class Log {
         return index >= 0 && index < length() && state.index.has(index);
     }
 
-    /** Calls a listener after every append, on the appending thread, until the returned handle is closed. */
+    /** Where a byte of the log is: the block and the place in it. */
+    public record Position(long block, long offset) {}
+
+    /** The block that holds the log's byte {@code offset}; the length and what is left over if there is none. */
+    public Position seek(long offset) throws IOException {
+        if (offset < 0) throw new IndexOutOfBoundsException("There is no byte " + offset + ".");
+        return new Seeker(state.index::node, state.shown(), 0).seek(offset);
+    }
+
+    /** Where a block begins, in bytes from the log's start. */
+    public long byteOffset(long block) throws IOException {
+        LogState.Head head = state.shown();
+        if (block != head.length()) Objects.checkIndex(block, head.length());
+        return new Seeker(state.index::node, head, 0).byteOffset(block);
+    }
+
+    /** Blocks from the first on that are here without a gap. */
+    public long contiguousLength() throws IOException {
+        return state.index.find(false, 0, length());
+    }
+
+    /** A small value that belongs to the log and is not replicated; null if there is none. */
+    public byte @Nullable [] userData(String field) {
+        byte @Nullable [] value = state.info.userData().get(field);
+        return value == null ? null : value.clone();
+    }
+
+    /** Sets a small value, or removes it with null. On disk on return. */
+    public void userData(String field, byte @Nullable [] value) throws IOException {
+        long sequence;
+        state.order.lock();
+        try {
+            LogInfo info = state.info.withUserData(field, value);
+            sequence = store.commit(List.of(new Op.Describe(state.id, info.encode())));
+        } finally {
+            state.order.unlock();
+        }
+        store.segments.sync(sequence);
+    }
+
+    /**
+     * The evidence, if a peer has shown that a writer signed two different histories: a proof, as it came, of one that
+     * is not ours. Such a log is not exchanged any more.
+     */
+    public byte @Nullable [] conflict() {
+        return userData(CONFLICT);
+    }
+
+    /**
+     * Calls a listener whenever the length or the fork changed, by an append here or a peer's, until the returned
+     * handle is closed. On the thread that made the change: be quick.
+     */
     public AutoCloseable onAppend(Runnable listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return state.listen(listener);
+    }
+
+    LogState state() {
+        return state;
     }
 }

@@ -1,7 +1,10 @@
 package starflock.log;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One log of a store in memory.
@@ -22,6 +25,9 @@ final class LogState {
     volatile LogInfo info;
     Head tip;
     boolean dirty;
+
+    private final List<Runnable> replicators = new CopyOnWriteArrayList<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     private Head shown;
     private long shownSequence;
@@ -64,5 +70,41 @@ final class LogState {
         if (sequence < shownSequence) return;
         shown = head;
         shownSequence = sequence;
+    }
+
+    /** Runs whenever what is shown, or which blocks are here, changed. */
+    void watch(Runnable watcher) {
+        replicators.add(watcher);
+    }
+
+    /** Runs whenever what is shown changed. */
+    AutoCloseable listen(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Something changed on this side. */
+    void changed() {
+        for (Runnable watcher : replicators) watcher.run();
+        changedByPeer();
+    }
+
+    /** A peer brought something; the replicator knows. */
+    void changedByPeer() {
+        for (Runnable listener : listeners) listener.run();
+    }
+
+    /** A block's content; null if it is not stored. */
+    byte @Nullable [] read(Store store, long block) throws IOException {
+        while (true) {
+            Index.@Nullable Spot spot = index.spot(block);
+            if (spot == null) return null;
+            try {
+                return store.segments.item(spot.place(), id, Op.BLOCK, block, spot.size());
+            } catch (Segments.Gone e) {
+                // Compaction has moved it since we looked.
+                if (spot.equals(index.spot(block))) throw e;
+            }
+        }
     }
 }

@@ -34,8 +34,8 @@ final class Segments implements Closeable {
     static final int ITEM_HEAD_BYTES = 4;
     /** Large enough that headers do not matter, small enough to copy at one go when it is compacted. */
     static final int SEGMENT_BYTES = 64 << 20;
-    /** The largest item, a block: hypercore's own bound is 15 MiB (index.js, MAX_SUGGESTED_BLOCK_SIZE). */
-    static final int MAX_ITEM_BYTES = 15 << 20;
+    /** The largest item: a block and what its encryption adds. A message of the network has 16 MiB at most. */
+    static final int MAX_ITEM_BYTES = 16 << 20;
     /** The largest frame, so that an offset fits an int. */
     static final int MAX_FRAME_BYTES = 1 << 30;
 

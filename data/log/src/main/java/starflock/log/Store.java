@@ -183,7 +183,11 @@ final class Store implements Closeable {
         Segments.Written written = segments.append(ops);
         try {
             long place = written.place();
-            for (Op op : ops) place = apply(op, place);
+            for (Op op : ops) {
+                // What the op before it dropped is made again; all that is stored was loaded above.
+                if (ops.size() > 1) prepare(op);
+                place = apply(op, place);
+            }
             bytesSinceCheckpoint += written.bytes();
             boolean due = bytesSinceCheckpoint > segmentBytes || pages.dirtyPages() > MAX_DIRTY_PAGES;
             if (due) {

@@ -41,7 +41,8 @@ class FixtureTest {
         store.compact();
         for (int i = 140; i < 150; i++) room.append(block(i));
         Path target = Path.of(arguments[0]);
-        for (String name : disk.list()) Files.write(Files.createDirectories(target).resolve(name), disk.content(name));
+        for (String name : disk.list())
+            Files.write(Files.createDirectories(target).resolve(name), disk.content(name));
     }
 
     @Test

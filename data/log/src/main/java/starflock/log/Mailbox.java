@@ -1,0 +1,58 @@
+package starflock.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Runs tasks one after the other on an executor, and something at the end of each row of them. */
+final class Mailbox {
+    /** Tasks run before the end of the row is called: work that is done once per row must not wait for ever. */
+    private static final int MAX_ROW = 256;
+
+    private final Executor executor;
+    private final Runnable afterRow;
+    private final Consumer<Throwable> failed;
+    /** Guards itself and {@link #running}. */
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+    private boolean running;
+
+    Mailbox(Executor executor, Runnable afterRow, Consumer<Throwable> failed) {
+        this.executor = executor;
+        this.afterRow = afterRow;
+        this.failed = failed;
+    }
+
+    void post(Runnable task) {
+        synchronized (tasks) {
+            tasks.add(task);
+            if (running) return;
+            running = true;
+        }
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        List<Runnable> row = new ArrayList<>();
+        synchronized (tasks) {
+            while (row.size() < MAX_ROW && !tasks.isEmpty()) row.add(tasks.poll());
+        }
+        for (Runnable task : row) guarded(task);
+        guarded(afterRow);
+        synchronized (tasks) {
+            running = !tasks.isEmpty();
+            if (!running) return;
+        }
+        executor.execute(this::run);
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
+        }
+    }
+}

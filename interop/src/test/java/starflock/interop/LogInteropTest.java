@@ -1,0 +1,183 @@
+package starflock.interop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import starflock.codec.Hex;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+import starflock.log.Corestore;
+import starflock.log.Log;
+import starflock.log.Replication;
+import starflock.stream.CloseReason;
+import starflock.stream.Connection;
+import starflock.stream.ConnectionConfig;
+import starflock.stream.TcpListener;
+import starflock.stream.TcpTransport;
+
+/** Logs exchanged with hypercore and corestore over TCP, SecretStream and Protomux, in both directions. */
+@Timeout(60)
+class LogInteropTest {
+    @TempDir
+    Path folder;
+
+    private final Crypto crypto = Crypto.load();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private Corestore store;
+    private Replication replication;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = Corestore.open(folder.resolve("logs"), crypto);
+        replication = new Replication(store, threads, timer);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        replication.close();
+        store.close();
+        threads.shutdownNow();
+        timer.shutdownNow();
+    }
+
+    private final class Attaching implements Connection.Listener {
+        @Override
+        public void opened(Connection connection) {
+            replication.attach(connection);
+        }
+
+        @Override
+        public void closed(Connection connection, CloseReason reason) {
+            replication.detach(connection);
+        }
+    }
+
+    private ConnectionConfig config() {
+        KeyPair keys = crypto.keyPair(Hex.decode("33".repeat(32)));
+        return ConnectionConfig.of(crypto, keys, threads, timer);
+    }
+
+    private void dial(int port) throws IOException {
+        var transport = TcpTransport.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), threads);
+        Connection.start(transport, true, config(), new Attaching());
+    }
+
+    private static byte[] block(String seed, int i, int size) {
+        byte[] unit = (seed + ":" + i + ";").getBytes(UTF_8);
+        byte[] block = new byte[size];
+        for (int at = 0; at < size; at++) block[at] = unit[at % unit.length];
+        return block;
+    }
+
+    private static List<byte[]> blocks(String seed, int count, int size) {
+        List<byte[]> blocks = new ArrayList<>();
+        for (int i = 0; i < count; i++) blocks.add(block(seed, i, size));
+        return blocks;
+    }
+
+    private String content(Log log) throws IOException {
+        byte[] content = new byte[32];
+        for (long i = 0; i < log.length(); i++) if (log.has(i)) content = crypto.hash(content, log.get(i));
+        return Hex.encode(content);
+    }
+
+    private void sameAs(NodePeer.Line info, Log log) throws IOException {
+        assertThat(info.text("treeHash")).isEqualTo(Hex.encode(log.treeHash()));
+        assertThat(info.number("length")).isEqualTo((int) log.length());
+        assertThat(info.number("byteLength")).isEqualTo((int) log.byteLength());
+        assertThat(info.number("fork")).isEqualTo((int) log.fork());
+        assertThat(info.text("content")).isEqualTo(content(log));
+    }
+
+    private static NodePeer.Line ask(NodePeer peer, String command) throws IOException, InterruptedException {
+        peer.tell(command.replace('\'', '"'));
+        return peer.await("done");
+    }
+
+    /** Waits for a state of the log that an append or a peer brings about. */
+    private static void await(Log log, BooleanSupplier state) throws Exception {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        AutoCloseable listening = log.onAppend(() -> {
+            if (state.getAsBoolean()) reached.complete(null);
+        });
+        if (!state.getAsBoolean()) reached.get(30, TimeUnit.SECONDS);
+        listening.close();
+    }
+
+    @Test
+    void weDownloadAThousandBlocksAndFollowWhatComes() throws Exception {
+        try (NodePeer peer = NodePeer.start("core.mjs", "listen")) {
+            int port = peer.await("listening").number("port");
+            NodePeer.Line opened = ask(peer, "{'do':'open','name':'room'}");
+            ask(peer, "{'do':'append','count':1000,'size':300,'seed':'a'}");
+            Log log = store.log(Hex.decode(opened.text("key")));
+            assertThat(Hex.encode(log.discoveryKey())).isEqualTo(opened.text("discoveryKey"));
+            dial(port);
+            assertThat(replication.update(log).get(30, TimeUnit.SECONDS)).isEqualTo(1000);
+            replication.download(log, 0, 1000).done().get(30, TimeUnit.SECONDS);
+            sameAs(ask(peer, "{'do':'info'}"), log);
+
+            replication.download(log, 0, -1);
+            ask(peer, "{'do':'append','count':3,'size':0,'seed':'b'}");
+            ask(peer, "{'do':'append','count':3,'size':70000,'seed':'c'}");
+            await(log, () -> log.length() == 1006);
+            replication.download(log, 1000, 1006).done().get(30, TimeUnit.SECONDS);
+            sameAs(ask(peer, "{'do':'info'}"), log);
+
+            ask(peer, "{'do':'truncate','length':700}");
+            ask(peer, "{'do':'append','count':50,'size':40,'seed':'d'}");
+            await(log, () -> log.fork() == 1 && log.length() == 750);
+            replication.download(log, 0, 750).done().get(30, TimeUnit.SECONDS);
+            sameAs(ask(peer, "{'do':'info'}"), log);
+        }
+    }
+
+    @Test
+    void theyDownloadAThousandBlocksAndFollowWhatComes() throws Exception {
+        Log log = store.log("room");
+        log.append(blocks("a", 1000, 300));
+        try (TcpListener listener = TcpListener.listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        threads,
+                        transport -> Connection.start(transport, false, config(), new Attaching()));
+                NodePeer peer = NodePeer.start(
+                        "core.mjs",
+                        "connect",
+                        Integer.toString(listener.address().getPort()))) {
+            ask(peer, "{'do':'open','key':'" + Hex.encode(log.key()) + "'}");
+            ask(peer, "{'do':'await','length':1000}");
+            ask(peer, "{'do':'download','start':0,'end':1000}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+
+            log.append(blocks("b", 3, 0));
+            log.append(blocks("c", 3, 70_000));
+            ask(peer, "{'do':'await','length':1006}");
+            ask(peer, "{'do':'download','start':1000,'end':1006}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+
+            log.truncate(700);
+            log.append(blocks("d", 50, 40));
+            ask(peer, "{'do':'await','length':750,'fork':1}");
+            ask(peer, "{'do':'download','start':0,'end':750}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+        }
+    }
+}
