@@ -126,10 +126,10 @@ class StylePageTest {
         Audit audit = Audit.of(reader);
         assertThat(audit.contrast()).isEmpty();
         assertThat(audit.focus()).isEmpty();
-        Object bare = reader.page()
-                .evaluate(
-                        "[...document.querySelectorAll('.button, .input, .avatar, .card, .tag')].filter(el => el.checkVisibility() && !el.closest('.time')"
-                                + " && getComputedStyle(el).borderTopStyle === 'none').length");
+        Object bare = reader.page().evaluate("""
+                [...document.querySelectorAll('.button, .input, .avatar, .card, .tag')].filter(
+                  (el) => el.checkVisibility() && !el.closest('.time') && getComputedStyle(el).borderTopStyle === 'none',
+                ).length""");
         assertThat(bare).isEqualTo(0);
     }
 
