@@ -13,21 +13,20 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import starflock.codec.ProtocolError;
 
 /**
- * The provider that runs everywhere: Bouncy Castle's low-level classes, called directly. The JCA in front of them
- * would add a provider look-up and two copies per call.
+ * The provider that runs everywhere: Bouncy Castle's low-level classes, called directly, since the JCA in front of them
+ * would add a provider look-up and two copies per call; our own BLAKE2b, and the JDK's ChaCha20 for long streams.
  */
 final class BouncyCastle implements Crypto {
     private static final int X_NONCE_BYTES = 24;
 
     @Override
     public Hasher hasher(int hashBytes) {
-        return new BouncyCastleHasher(hashBytes, null);
+        return new Blake2b(hashBytes, null);
     }
 
     @Override
     public Hasher hasher(int hashBytes, byte[] key) {
-        if (key.length == 0) throw new IllegalArgumentException("key is empty");
-        return new BouncyCastleHasher(hashBytes, key);
+        return new Blake2b(hashBytes, key);
     }
 
     @Override

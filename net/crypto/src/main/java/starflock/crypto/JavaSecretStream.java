@@ -25,7 +25,7 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
     private static final int MAC_BYTES = 16;
     private static final int BLOCK_BYTES = 64;
 
-    private final ChaCha20 chaCha = new ChaCha20();
+    private final ChaCha20 chaCha = ChaCha20.create();
     private final Poly1305 poly = new Poly1305();
     private final byte[] key;
     private final byte[] nonce = new byte[COUNTER_BYTES + INONCE_BYTES];
