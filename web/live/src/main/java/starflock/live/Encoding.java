@@ -1,0 +1,66 @@
+package starflock.live;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How a stream is compressed, in the order in which we would rather have it. */
+enum Encoding {
+    /** One encoder for many viewers; a viewer can begin again in the middle of its response. */
+    ZSTD("zstd"),
+    /** For browsers that offer nothing better, as all do on a page of another machine without TLS. */
+    GZIP("gzip"),
+    IDENTITY("identity");
+
+    private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?");
+
+    private final String token;
+
+    Encoding(String token) {
+        this.token = token;
+    }
+
+    /** The name in {@code Accept-Encoding} and {@code Content-Encoding} (RFC 9110, 8.4.1). */
+    String token() {
+        return token;
+    }
+
+    /** Whether viewers who have had the same bytes can share one encoder. */
+    boolean shared() {
+        return this != GZIP;
+    }
+
+    /** The one we like best of those that a browser accepts. */
+    static Encoding negotiate(@Nullable String accepted) {
+        for (Encoding encoding : values()) {
+            if (accepts(accepted, encoding)) {
+                return encoding;
+            }
+        }
+        return IDENTITY;
+    }
+
+    /** Whether an {@code Accept-Encoding} names this encoding and does not refuse it. */
+    static boolean accepts(@Nullable String accepted, Encoding encoding) {
+        if (accepted == null) {
+            return false;
+        }
+        for (String item : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = item.split(";", -1);
+            if (parts[0].strip().equals(encoding.token) && !refused(parts)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a parameter says q=0: "not this one". */
+    private static boolean refused(String[] parts) {
+        for (int index = 1; index < parts.length; index++) {
+            if (REFUSED.matcher(parts[index].replace(" ", "")).matches()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

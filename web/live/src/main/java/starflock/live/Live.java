@@ -1,0 +1,85 @@
+package starflock.live;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import starflock.look.Asset;
+
+/**
+ * Puts rooms on the web. One per node.
+ *
+ * <pre>
+ *   GET  BASE/           the document
+ *   GET  BASE/stream     its events, for as long as it is looked at
+ *   POST BASE/do/NAME    a command
+ *   POST BASE/view       the page wants to look at something else
+ *   POST BASE/presence   where the visitor points
+ * </pre>
+ *
+ * Every request must come with a {@link starflock.guard.Visitor}, so the guard's routes come first.
+ */
+public final class Live implements AutoCloseable {
+    /** Shorter than the minute or so after which routers and proxies forget a silent connection. */
+    private static final long HEARTBEAT_MS = 20_000;
+
+    private final Vertx vertx;
+    private final Executor executor;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final List<Mount<?, ?, ?, ?>> mounts = new CopyOnWriteArrayList<>();
+    private final long heartbeat;
+
+    /**
+     * @param executor where commands are decided and pages drawn; its tasks may block
+     * @param random names pages; must be such that nobody can guess
+     */
+    public Live(Vertx vertx, Executor executor, InstantSource clock, RandomGenerator random) {
+        this.vertx = vertx;
+        this.executor = executor;
+        this.clock = clock;
+        this.random = random;
+        this.heartbeat = vertx.setPeriodic(HEARTBEAT_MS, id -> mounts.forEach(Mount::beat));
+    }
+
+    /** The browser's part, to be served to anybody under its own address. */
+    public static List<Asset> assets() {
+        return Scripts.ALL;
+    }
+
+    /** Address of the client that pages load. */
+    public static String script() {
+        return Scripts.CLIENT.path();
+    }
+
+    /** Serves {@link #assets}. */
+    public void mountAssets(Router router) {
+        Scripts.mount(router);
+    }
+
+    /**
+     * Serves a room.
+     *
+     * @param base path, beginning with a slash and not ending in one
+     */
+    public <C, E, S, V> void mount(Router router, String base, Room<C, E, S, V> room) {
+        Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room);
+        mount.routes(router);
+        mounts.add(mount);
+    }
+
+    /** How many pages are open now. */
+    public int viewers() {
+        return mounts.stream().mapToInt(Mount::viewers).sum();
+    }
+
+    /** Ends all streams. Browsers will ask for them again until they are told otherwise. */
+    @Override
+    public void close() {
+        vertx.cancelTimer(heartbeat);
+        mounts.forEach(Mount::close);
+    }
+}

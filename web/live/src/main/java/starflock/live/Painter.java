@@ -1,0 +1,123 @@
+package starflock.live;
+
+import gg.jte.Content;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import starflock.datastar.Json;
+import starflock.datastar.PatchElements;
+import starflock.guard.Visitor;
+import starflock.live.html.StaticTemplates;
+import starflock.look.Html;
+import starflock.look.Page;
+import starflock.look.Parts;
+import starflock.look.Person;
+import starflock.look.Theme;
+
+/** Draws a room: documents for one visitor, and the parts that all viewers of a sight share. */
+final class Painter<S, V> {
+    private static final System.Logger LOG = System.getLogger(Painter.class.getName());
+    private static final PatchElements PATCH = PatchElements.of("");
+    private static final StaticTemplates TEMPLATES = new StaticTemplates();
+
+    private final String base;
+    private final Room<?, ?, S, V> room;
+    private final App<?, ?, S, V> app;
+    private final Crowd crowd;
+
+    Painter(String base, Room<?, ?, S, V> room, Crowd crowd) {
+        this.base = base;
+        this.room = room;
+        this.app = room.app();
+        this.crowd = crowd;
+    }
+
+    /** The whole document for somebody who has just come. */
+    Content document(Visitor visitor, String page, Theme theme) {
+        Moment<S> now = room.now();
+        S state = now.state();
+        Json.Obj signals = app.own(state, visitor.id())
+                .with("page", page)
+                .with("n", 0)
+                .with("at", Sight.LIVE)
+                .with("view", Json.object())
+                .with("_errors", noErrors());
+        Shell shell = new Shell(
+                base,
+                visitor.id(),
+                page(now, app.view(Json.object())),
+                app.people(state, here(state)),
+                time(now, now.count()));
+        Content content = app.shell(shell, state);
+        Page frame =
+                app.frame(Page.of(app.title(), theme).withScript(Live.script()).withStream(), state);
+        String name = app.nameOf(state, visitor.id());
+        if (name != null) {
+            frame = frame.withMe(Person.of(visitor.id(), name));
+        }
+        return Parts.frame(
+                frame, TEMPLATES.room(base, signals.toString(), visitor.id(), page, Scripts.PEOPLE.path(), content));
+    }
+
+    private Json.Obj noErrors() {
+        Json.Obj errors = Json.object();
+        for (String command : app.commands().names()) {
+            errors = errors.with(command, Json.object().with(Answers.WHOLE, ""));
+        }
+        return errors;
+    }
+
+    Screen.Picture picture(Sight<V> sight) {
+        return new SightPicture(sight);
+    }
+
+    private List<Presence> here(S state) {
+        return crowd.here(visitor -> app.nameOf(state, visitor));
+    }
+
+    private Content time(Moment<S> moment, int total) {
+        return TEMPLATES.time(base, moment.live() ? total : moment.count(), total, moment.live(), moment.at());
+    }
+
+    /** The page; if the app cannot draw it, a card that says so. */
+    private Content page(Moment<S> moment, V view) {
+        try {
+            // Drawn here and now, so that what goes wrong does so before anything is sent.
+            String html = Html.of(app.page(moment, view));
+            return out -> out.writeContent(html);
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "page of " + app.name() + " failed for " + view, bug);
+            return TEMPLATES.broken();
+        }
+    }
+
+    private final class SightPicture implements Screen.Picture {
+        private final Sight<V> sight;
+        /** After how many events {@code page} was drawn. */
+        private int drawn = -1;
+
+        private byte @Nullable [] page;
+
+        SightPicture(Sight<V> sight) {
+            this.sight = sight;
+        }
+
+        @Override
+        public List<byte[]> draw() {
+            Moment<S> now = room.now();
+            Moment<S> moment = sight.live() ? now : room.at(sight.at());
+            byte[] lastPage = page;
+            if (lastPage == null || moment.count() != drawn) {
+                lastPage = event(page(moment, sight.view()));
+                page = lastPage;
+                drawn = moment.count();
+            }
+            return List.of(
+                    lastPage, event(time(moment, now.count())), event(app.people(now.state(), here(now.state()))));
+        }
+
+        private byte[] event(Content content) {
+            byte[] html = Html.bytes(content);
+            return html.length == 0 ? html : PATCH.encode(html);
+        }
+    }
+}

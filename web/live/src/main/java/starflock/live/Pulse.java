@@ -1,0 +1,76 @@
+package starflock.live;
+
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * Runs a turn when asked, at once if it has rested and otherwise as soon as it has: what changes often is drawn once per
+ * {@link #REST_MS}, what changes now and then is drawn without delay, and while nothing changes nothing runs.
+ *
+ * <pre>
+ *   IDLE ── request ──▶ RUNNING ── turn done ──▶ RESTING ── time is up ──▶ IDLE, or RUNNING if asked meanwhile
+ * </pre>
+ */
+final class Pulse {
+    /** 20 pictures a second look like motion to a person who watches others, and leave a core time for thousands of viewers. */
+    static final int REST_MS = 50;
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        RESTING
+    }
+
+    private final Executor executor;
+    private final BiConsumer<Integer, Runnable> timer;
+    private final Runnable turn;
+
+    private State state = State.IDLE;
+    private boolean again;
+
+    /**
+     * At rest.
+     *
+     * @param timer runs something once after so many milliseconds
+     */
+    Pulse(Executor executor, BiConsumer<Integer, Runnable> timer, Runnable turn) {
+        this.executor = executor;
+        this.timer = timer;
+        this.turn = turn;
+    }
+
+    /** Asks for a turn that begins after this call. */
+    void request() {
+        synchronized (this) {
+            if (state != State.IDLE) {
+                again = true;
+                return;
+            }
+            state = State.RUNNING;
+        }
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        try {
+            turn.run();
+        } finally {
+            synchronized (this) {
+                state = State.RESTING;
+            }
+            timer.accept(REST_MS, this::rested);
+        }
+    }
+
+    private void rested() {
+        synchronized (this) {
+            if (!again) {
+                state = State.IDLE;
+                return;
+            }
+            again = false;
+            state = State.RUNNING;
+        }
+        executor.execute(this::run);
+    }
+}

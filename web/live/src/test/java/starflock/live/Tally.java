@@ -1,0 +1,94 @@
+package starflock.live;
+
+import gg.jte.Content;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import starflock.datastar.Field;
+import starflock.datastar.Json;
+import starflock.datastar.Rule;
+import starflock.datastar.Shape;
+import starflock.fold.Position;
+
+/** The smallest app: a number that everybody may add to. */
+final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
+    record Add(long by) {
+        static final Shape<Add> SHAPE =
+                Shape.record(Field.of("by", Add::by, Shape.whole().with(Rule.between(-1000, 1000))), Add::new);
+    }
+
+    record Added(long by) {
+        static final Shape<Added> SHAPE = Shape.record(Field.of("by", Added::by, Shape.whole()), Added::new);
+    }
+
+    record Whole(long from) {}
+
+    @Override
+    public String name() {
+        return "tally";
+    }
+
+    @Override
+    public String title() {
+        return "Tally";
+    }
+
+    @Override
+    public Kinds<Add> commands() {
+        return Kinds.<Add>none().and("add", Add.class, Add.SHAPE);
+    }
+
+    @Override
+    public Kinds<Added> events() {
+        return Kinds.<Added>none().and("added", Added.class, Added.SHAPE);
+    }
+
+    @Override
+    public Long initial() {
+        return 0L;
+    }
+
+    @Override
+    public Decision<Added> decide(Long sum, Command<Add> command) {
+        long by = command.body().by();
+        if (by == 666) {
+            throw new IllegalStateException("a bug in the app");
+        }
+        if (sum + by < 0) {
+            return Decision.refuse("by", "The sum is " + sum + "; it cannot go below nothing.");
+        }
+        return by == 0 ? Decision.accept(List.of()) : Decision.accept(new Added(by));
+    }
+
+    @Override
+    public Long apply(Long sum, Position position, Fact<Added> fact) {
+        return sum + fact.event().by();
+    }
+
+    @Override
+    public Whole view(Json.Obj signals) {
+        return new Whole(signals.get("from") instanceof Json.Num from ? (long) from.doubleValue() : 0);
+    }
+
+    @Override
+    public Content page(Moment<Long> moment, Whole view) {
+        if (moment.state() == 999) {
+            throw new IllegalStateException("a view that throws");
+        }
+        return out -> out.writeContent("<p id=\"page\">" + (moment.state() + view.from()) + "</p>");
+    }
+
+    @Override
+    public Content people(Long sum, List<Presence> here) {
+        return Presence.cursors(here);
+    }
+
+    @Override
+    public @Nullable String nameOf(Long sum, String visitor) {
+        return visitor.startsWith("nobody") ? null : "Name of " + visitor;
+    }
+
+    @Override
+    public Json.Obj own(Long sum, String visitor) {
+        return Json.object().with("_me", visitor);
+    }
+}
