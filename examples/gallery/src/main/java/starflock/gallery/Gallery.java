@@ -3,10 +3,9 @@ package starflock.gallery;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -43,6 +42,7 @@ public final class Gallery implements AutoCloseable {
     private final Asset strict = Asset.of("/client/datastar-strict.js", "text/javascript", Client.strict());
     private final Asset standard = Asset.of("/client/datastar.js", "text/javascript", Client.standard());
     private final Pages pages;
+    private final Guide guide;
     private final RandomGenerator random;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -53,17 +53,21 @@ public final class Gallery implements AutoCloseable {
      * Starts the gallery.
      *
      * @param address port 0 for any free one
+     * @param clock what the guide's clock shows
      * @param random what visitors are named by; from the system's own entropy when strangers may visit
      * @throws IOException if the address is taken
      */
-    public Gallery(InetSocketAddress address, RandomGenerator random) throws IOException {
+    public Gallery(InetSocketAddress address, InstantSource clock, RandomGenerator random) throws IOException {
         this.random = random;
+        this.guide = new Guide(clock);
         Examples.all(random).forEach(example -> examples.put(example.name(), example));
-        var style = Asset.of("/gallery/gallery.css", "text/css; charset=utf-8", resource("gallery.css"));
-        var component = Asset.of("/gallery/reverse-text.js", "text/javascript", resource("reverse-text.js"));
-        Stream.concat(Look.assets().stream(), Stream.of(strict, standard, style, component))
+        var style = Asset.of("/gallery/gallery.css", "text/css; charset=utf-8", bytes(Source.text("gallery.css")));
+        var scripts = List.of(script("reverse-text.js"));
+        Stream.of(Look.assets(), scripts, List.of(strict, standard, style))
+                .flatMap(List::stream)
                 .forEach(asset -> assets.put(asset.path(), asset));
-        pages = new Pages(examples, style.path(), component.path());
+        pages = new Pages(
+                examples, style.path(), scripts.stream().map(Asset::path).toList());
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -89,7 +93,7 @@ public final class Gallery implements AutoCloseable {
             exchange.getResponseHeaders().set("Cache-Control", Asset.CACHE_CONTROL);
             visit.answer(200, asset.contentType(), asset.bytes());
         } else if (!exchange.getRequestMethod().equals("GET") && !fromClient(exchange)) {
-            visit.answer(403, "text/plain", "This is for the gallery's own pages.".getBytes(StandardCharsets.UTF_8));
+            visit.answer(403, "text/plain", bytes("This is for the gallery's own pages."));
         } else if (path.startsWith(Theme.PATH)) {
             theme(exchange, path.substring(Theme.PATH.length()), visit);
         } else {
@@ -100,20 +104,31 @@ public final class Gallery implements AutoCloseable {
     private void route(HttpExchange exchange, String path, Visit visit) throws IOException {
         String[] parts = path.substring(1).split("/", 3);
         var example = parts.length > 1 && parts[0].equals("examples") ? examples.get(parts[1]) : null;
-        if (example != null && parts.length > 2) {
-            try {
-                example.answer(visit);
-            } catch (SignalsException e) {
-                visit.answer(400, "text/plain; charset=utf-8", e.getMessage().getBytes(StandardCharsets.UTF_8));
-            }
-            return;
-        }
-        var page = pages.at(path, example, visit, look(exchange));
-        if (page.isPresent()) {
-            visit.answer(200, "text/html; charset=utf-8", page.get());
+        if (parts.length == 2 && parts[0].equals("guide")) {
+            answer(visit, guide::answer);
+        } else if (parts.length == 3 && example != null) {
+            answer(visit, example::answer);
         } else {
-            visit.notFound();
+            var page = pages.at(path, example, visit, look(exchange));
+            if (page.isPresent()) {
+                visit.answer(200, "text/html; charset=utf-8", page.get());
+            } else {
+                visit.notFound();
+            }
         }
+    }
+
+    private static void answer(Visit visit, Answering answering) throws IOException {
+        try {
+            answering.answer(visit);
+        } catch (SignalsException e) {
+            visit.answer(400, "text/plain; charset=utf-8", bytes(e.getMessage()));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Answering {
+        void answer(Visit visit) throws IOException, SignalsException;
     }
 
     private Visit visit(HttpExchange exchange, String path) {
@@ -125,9 +140,11 @@ public final class Gallery implements AutoCloseable {
                     .add("Set-Cookie", VISITOR + "=" + made + "; Path=/; SameSite=Strict; HttpOnly");
             return made;
         });
-        String[] parts = path.split("/", 4);
+        // Below /examples/NAME/ or /guide/.
+        String[] parts = path.split("/", path.startsWith("/guide/") ? 3 : 4);
+        boolean hasAction = parts.length == (path.startsWith("/guide/") ? 3 : 4);
         var ticker = StreamOptions.Ticker.on(timer);
-        return new Visit(exchange, threads, ticker, visitor, parts.length > 3 ? parts[3] : "");
+        return new Visit(exchange, threads, ticker, visitor, hasAction ? parts[parts.length - 1] : "");
     }
 
     /** Which of the two clients, and day or night; sets the policy that belongs to the client. */
@@ -168,15 +185,12 @@ public final class Gallery implements AutoCloseable {
                 .findFirst();
     }
 
-    private static byte[] resource(String name) {
-        try (InputStream in = Gallery.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing from the gallery's jar");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " from the gallery's jar", e);
-        }
+    private static Asset script(String name) {
+        return Asset.of("/gallery/" + name, "text/javascript", bytes(Source.text(name)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 
 /** Starts the gallery on this machine: {@code Main [PORT]}. */
@@ -21,7 +22,7 @@ public final class Main {
             System.exit(2);
         }
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
-        try (var gallery = new Gallery(address, new SecureRandom())) {
+        try (var gallery = new Gallery(address, InstantSource.system(), new SecureRandom())) {
             System.out.println("The gallery is open at " + gallery.url() + "/ (Ctrl-C closes it)");
             new CountDownLatch(1).await();
         } catch (BindException e) {

@@ -1,6 +1,7 @@
 package starflock.gallery;
 
 import gg.jte.Content;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +17,21 @@ final class Pages {
 
     private final Map<String, Example> examples;
     private final String style;
-    private final String component;
+    private final List<String> scripts;
+    private final Html guide;
+    private final Html reference;
 
-    Pages(Map<String, Example> examples, String style, String component) {
+    /**
+     * All documents.
+     *
+     * @param scripts addresses of the scripts that every page has beside the client
+     */
+    Pages(Map<String, Example> examples, String style, List<String> scripts) {
+        this.guide = Manual.of(Source.text("guide.html"));
+        this.reference = Manual.of(Source.text("reference.html"));
         this.examples = examples;
         this.style = style;
-        this.component = component;
+        this.scripts = scripts;
     }
 
     /** The document at a path, if there is one. */
@@ -31,6 +41,8 @@ final class Pages {
         }
         return switch (path) {
             case "/" -> Optional.of(document("Gallery", look, index()));
+            case "/guide" -> Optional.of(document("Guide", look, guide));
+            case "/reference" -> Optional.of(document("Reference", look, reference));
             default -> Optional.empty();
         };
     }
@@ -58,12 +70,17 @@ final class Pages {
     }
 
     private byte[] document(String title, Look look, Html main) {
-        Html column = Html.of("""
+        Html column = Html.of(
+                """
                 <link rel="stylesheet" href="{}">
-                <script type="module" src="{}"></script>
+                {}
                 <div class="column wide stack"><nav aria-label="Gallery" class="row"><a href="/">All examples</a>\
                 <a href="/guide">Guide</a><a href="/reference">Reference</a></nav>{}</div>
-                """, style, component, main);
+                """,
+                style,
+                Html.join(scripts.stream()
+                        .map(script -> Html.of("<script type=\"module\" src=\"{}\"></script>", script))),
+                main);
         var page = Page.of(title + " · Datastar gallery", look.theme())
                 .withScript(look.client())
                 .withHeading(content(Html.of("<h1 class=\"title\">{}</h1>", title)));

@@ -5,16 +5,26 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Source files, which are packed beside their classes. */
+/** Texts that are packed beside the classes: sources, the guide, the reference. */
 final class Source {
 
     private Source() {}
 
+    /** The source file of a class. */
     static String of(Class<?> type) {
-        String name = type.getSimpleName() + ".java";
-        try (InputStream in = type.getResourceAsStream(name)) {
+        return read(type, type.getSimpleName() + ".java");
+    }
+
+    /** A file of the gallery's own, as text. */
+    static String text(String name) {
+        return read(Gallery.class, name);
+    }
+
+    private static String read(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException(name + " was not packed beside its class: see resources in pom.xml");
+                throw new IllegalStateException(
+                        name + " was not packed into the gallery's jar: see resources in pom.xml");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package starflock.gallery;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import starflock.datastar.Event;
 import starflock.datastar.EventStream;
@@ -46,11 +47,6 @@ public final class Visit {
         return visitor;
     }
 
-    /** Timers for examples that move by themselves. */
-    public StreamOptions.Ticker ticker() {
-        return ticker;
-    }
-
     /** Reads the signals that the page sent. */
     public <T> T read(Shape<T> shape) throws IOException, SignalsException {
         return read(shape, Json.Limits.ORDINARY);
@@ -77,6 +73,18 @@ public final class Visit {
     /** Answers with a stream that stays open until it is closed or the visitor leaves. */
     public EventStream stream() throws IOException {
         return JdkDatastar.stream(exchange, threads);
+    }
+
+    /** Does something again and again for as long as the stream is open. */
+    public void repeat(EventStream stream, Duration interval, Runnable task) {
+        var ticking = ticker.every(interval, task);
+        stream.onEnd(end -> {
+            try {
+                ticking.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("a timer of this gallery cannot fail to stop", e);
+            }
+        });
     }
 
     /** There is nothing here. */

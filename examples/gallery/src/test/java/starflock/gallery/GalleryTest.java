@@ -10,8 +10,12 @@ import com.microsoft.playwright.options.FilePayload;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import starflock.testkit.Audit;
@@ -37,7 +41,10 @@ abstract class GalleryTest {
 
     @BeforeEach
     void start() throws Exception {
-        gallery = new Gallery(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Random(SEED));
+        gallery = new Gallery(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                InstantSource.fixed(Instant.EPOCH),
+                new Random(SEED));
     }
 
     @AfterEach
@@ -64,15 +71,21 @@ abstract class GalleryTest {
         return page.locator("#demo");
     }
 
+    private List<String> allPages() {
+        return Stream.concat(
+                        Stream.of("/", "/guide", "/reference"),
+                        gallery.names().stream().map(name -> "/examples/" + name))
+                .toList();
+    }
+
     @BrowserTest
     void everyPageIsFitForEverybody(People people) {
         for (boolean night : new boolean[] {false, true}) {
             Device device = Device.desktop().withReducedMotion();
             Person reader = people.join(night ? "night" : "day", night ? device.inDark() : device);
             reader.open(gallery.url() + "/?client=" + client());
-            assertThat(Audit.of(reader).axe()).as("index").isEmpty();
-            for (String name : gallery.names()) {
-                reader.open(gallery.url() + "/examples/" + name);
+            for (String name : allPages()) {
+                reader.open(gallery.url() + name);
                 assertThat(Audit.of(reader).axe()).as(name).isEmpty();
                 assertThat(Audit.of(reader).overflow()).as(name).isEmpty();
             }
@@ -278,14 +291,16 @@ abstract class GalleryTest {
         assertThat(items).hasCount(2);
         button("All").click();
         button("Change Learn Datastar").click();
-        assertThat(field("Change Learn Datastar")).isFocused();
-        assertThat(field("Change Learn Datastar")).hasValue("Learn Datastar");
-        field("Change Learn Datastar").fill("Love Datastar");
-        field("Change Learn Datastar").press("Enter");
+        // Its label is the button's: only the role tells them apart.
+        Locator editor = demo().getByRole(AriaRole.TEXTBOX).nth(1);
+        assertThat(editor).isFocused();
+        assertThat(editor).hasValue("Learn Datastar");
+        editor.fill("Love Datastar");
+        editor.press("Enter");
         assertThat(demo()).containsText("Love Datastar");
         button("Change Love Datastar").click();
-        field("Change Love Datastar").fill("Leave Datastar");
-        field("Change Love Datastar").press("Escape");
+        editor.fill("Leave Datastar");
+        editor.press("Escape");
         assertThat(demo()).containsText("Love Datastar");
         button("Delete Love Datastar").click();
         assertThat(items).hasCount(2);
@@ -308,5 +323,125 @@ abstract class GalleryTest {
         Object status = page.evaluate("fetch('/examples/todomvc/completed', {method: 'DELETE'}).then(r => r.status)");
         assertThat(status).isEqualTo(403);
         assertThat(demo().locator("li")).hasCount(2);
+    }
+
+    private void read(People people, String manual) {
+        visitor = people.join("reader");
+        visitor.open(gallery.url() + "/" + manual + "?client=" + client());
+        page = visitor.page();
+    }
+
+    @BrowserTest
+    void theGuide(People people) {
+        read(people, "guide");
+        button("Greet me").click();
+        assertThat(page.locator("#hello")).hasText("Hello!");
+        field("Your name").fill("Ann");
+        field("How many are you?").fill("3");
+        assertThat(page.getByText("A table for Ann and 2 more.")).isVisible();
+        button("Book the table above").click();
+        assertThat(page.locator("#booking")).hasText("Booked for Ann: 3 of you.");
+        field("How many are you?").fill("12");
+        button("Book the table above").click();
+        assertThat(page.locator("#booking")).hasText("guests must be from 1 to 9.");
+        button("Add a line").click();
+        assertThat(page.locator("#log li")).hasCount(2);
+        button("Remove the last").click();
+        assertThat(page.locator("#log li")).hasCount(1);
+        assertThat(page.locator("#clock")).hasText("It is 00:00:00 in Greenwich.");
+        button("Think").click();
+        assertThat(button("Think")).isDisabled();
+        assertThat(page.locator("#thought")).hasText("Forty-two.");
+        button("Add squares").click();
+        assertThat(button("Add squares").locator("xpath=following-sibling::b")).hasText("14");
+    }
+
+    @BrowserTest
+    void theGuideIsSharedByThoseWhoReadIt(People people) {
+        read(people, "guide");
+        Person other = people.join("other");
+        other.open(gallery.url() + "/guide?client=" + client());
+        assertThat(other.page().locator("#shared")).hasText("Pressed 0 times.");
+        assertThat(page.locator("#shared")).hasText("Pressed 0 times.");
+        button("Press, for everybody").click();
+        assertThat(page.locator("#shared")).hasText("Pressed 1 times.");
+        assertThat(other.page().locator("#shared")).hasText("Pressed 1 times.");
+    }
+
+    private Locator piece(String id) {
+        return page.locator("#" + id + " ~ .live").first();
+    }
+
+    @BrowserTest
+    void theReferenceShowsSignals(People people) {
+        read(people, "reference");
+        assertThat(piece("data-signals")).containsText("A starling over Rome.");
+        assertThat(piece("data-text")).hasText("<b>not bold</b>");
+        field("Birds").fill("41");
+        field("near").uncheck();
+        assertThat(piece("data-bind")).containsText("42, far");
+        assertThat(button("Door")).isDisabled();
+        button("Turn the key").click();
+        assertThat(button("Door")).isEnabled();
+        button("Warn").click();
+        assertThat(piece("data-class").locator(".warn")).hasText("A notice.");
+        field("Width").fill("10");
+        assertThat(piece("data-style").locator(".box")).hasAttribute("style", Pattern.compile("width: 10rem;?"));
+        assertThat(page.getByText("A nest.", new Page.GetByTextOptions().setExact(true)))
+                .isHidden();
+        button("What is inside?").click();
+        assertThat(page.getByText("A nest.", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        field("Wings").fill("8");
+        assertThat(piece("data-computed")).containsText("make 4 pairs");
+        button("Look").click();
+        assertThat(piece("data-effect").locator("p")).hasAttribute("title", "seen 1 times");
+        button("Go there").click();
+        assertThat(field("To be focused")).isFocused();
+        assertThat(piece("data-json-signals").locator("pre")).hasText("{\"nest\":{\"eggs\":4}}");
+    }
+
+    @BrowserTest
+    void theReferenceShowsWhatRunsWhen(People people) {
+        read(people, "reference");
+        button("Press often").click();
+        button("Press often").click();
+        assertThat(piece("data-on")).containsText("at once 2, when quiet 1");
+        page.keyboard().press("x");
+        assertThat(piece("data-on")).containsText("last key x");
+        assertThat(piece("data-init")).hasText("here");
+        piece("data-on-intersect").scrollIntoViewIfNeeded();
+        assertThat(piece("data-on-intersect")).containsText(Pattern.compile("Seen [1-9]"));
+        assertThat(piece("data-on-interval")).containsText(Pattern.compile("Ticks: [1-9]"));
+        button("One more").click();
+        assertThat(piece("data-on-signal-patch")).containsText("{\"_apples\":2}");
+        button("Ask slowly").click();
+        assertThat(piece("data-indicator")).containsText("Answered.");
+        assertThat(page.getByText("Asking…", new Page.GetByTextOptions().setExact(true)))
+                .isHidden();
+    }
+
+    @BrowserTest
+    void theReferenceShowsWhatPatchesLeaveAloneAndActions(People people) {
+        read(people, "reference");
+        assertThat(piece("data-ignore")).containsText("Nobody touches that.");
+        button("Patch both").click();
+        assertThat(piece("data-ignore-morph")).containsText("patched: 1");
+        assertThat(piece("data-ignore-morph")).containsText("left alone: 0");
+        piece("data-preserve-attr").locator("summary").click();
+        assertThat(page.getByText("Still open, and patched.", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        field("Your name").fill("Ann");
+        button("Send").click();
+        assertThat(page.locator("#form-answer")).hasText("The server has got the form.");
+        button("Peeked at").click();
+        button("Heeded").click();
+        assertThat(piece("peek")).containsText("2 and 2");
+        button("All").click();
+        assertThat(field("oats")).isChecked();
+        button("The others").click();
+        assertThat(field("millet")).not().isChecked();
+        button("Ask").click();
+        assertThat(piece("page-events")).not().containsText("nothing yet");
     }
 }

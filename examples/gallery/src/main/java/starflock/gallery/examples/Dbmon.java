@@ -74,19 +74,10 @@ public final class Dbmon extends Example {
         var load = new ArrayList<>(firstLoad());
         int[] frame = {0};
         var interval = Duration.ofNanos(Duration.ofSeconds(1).toNanos() / rates.perSecond());
-        var ticking = visit.ticker().every(interval, () -> {
+        visit.repeat(stream, interval, () -> {
             load.replaceAll(ms -> random.nextInt(100) < rates.percent() ? random.nextInt(MAX_MS) : ms);
             stream.send(PatchElements.of(table(++frame[0], load).text()));
         });
-        stream.onEnd(end -> stop(ticking));
-    }
-
-    private static void stop(AutoCloseable ticking) {
-        try {
-            ticking.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a timer of this gallery cannot fail to stop", e);
-        }
     }
 
     private List<Integer> firstLoad() {

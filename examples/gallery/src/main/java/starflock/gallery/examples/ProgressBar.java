@@ -44,22 +44,13 @@ public final class ProgressBar extends Example {
     private void run(Visit visit) throws IOException {
         EventStream stream = visit.stream();
         int[] percent = {0};
-        var ticking = visit.ticker().every(STEP, () -> {
+        visit.repeat(stream, STEP, () -> {
             stream.send(PatchElements.of(progress(percent[0]).text()));
             percent[0] += STEP_PERCENT;
             if (percent[0] > 100) {
                 stream.close();
             }
         });
-        stream.onEnd(end -> stop(ticking));
-    }
-
-    private static void stop(AutoCloseable ticking) {
-        try {
-            ticking.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a timer of this gallery cannot fail to stop", e);
-        }
     }
 
     private static Html progress(int percent) {
