@@ -62,7 +62,7 @@ const compiled = new Map();
 const MAX_COMPILED = 1000;
 
 /** @param {Element | undefined} el @param {string} rawKey @param {string} reason @param {object} [more] */
-const problem = (el, rawKey, reason, more) => {
+const problem = (el, rawKey, reason, more = undefined) => {
   const where = el ? ` in <${el.localName}${el.id && ` id="${el.id}"`}${rawKey && ` data-${rawKey}="${el.getAttribute('data-' + rawKey)}"`}>` : '';
   const error = new Error(`Datastar: ${reason}${where}${more ? ' ' + JSON.stringify(more) : ''}`);
   error.name = 'DatastarError';
@@ -126,7 +126,8 @@ const applyAttribute = (el, rawKey, value) => {
   clean(el, rawKey);
   /** @type {Cleanups} */
   const cleanups = new Map();
-  const error = (/** @type {string} */ reason, /** @type {object | undefined} */ more) => problem(el, rawKey, reason, more);
+  /** @param {string} reason @param {object} [more] */
+  const error = (reason, more) => problem(el, rawKey, reason, more);
   guarded(() => {
     const wrong = unmet(plugin, key, value);
     if (wrong) throw error(wrong);

@@ -149,7 +149,7 @@ const execute = (node) => {
     reader = outer;
     node.running = false;
     if (!done && node.lazy) node.state = STALE;
-    const { seen } = node;
+    const seen = /** @type {Link | null} */ (node.seen);
     const rest = seen ? seen.nextSource : node.sources;
     if (seen) seen.nextSource = null;
     else node.sources = null;
@@ -163,10 +163,10 @@ const refresh = (node) => {
     for (let link = node.sources; link; link = link.nextSource) {
       const { source } = link;
       if (source.state && source.fn) refresh(source);
-      if (node.state === STALE) break;
+      if (/** @type {number} */ (node.state) === STALE) break;
     }
   }
-  if (node.state === STALE) execute(node);
+  if (/** @type {number} */ (node.state) === STALE) execute(node);
   else node.state = CURRENT;
 };
 

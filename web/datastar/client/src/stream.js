@@ -173,7 +173,7 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
     };
     signal.addEventListener('abort', stop);
     if (!openWhenHidden) document.addEventListener('visibilitychange', hide);
-    sleepers.add(refresh);
+    if (subscription) sleepers.add(refresh);
     /** @type {Outcome} */
     let outcome;
     try {

@@ -1,11 +1,11 @@
 /* The strict build's way from an attribute's text to a function: the interpreter. */
-import { parse } from './interpret.js';
+import { parse } from './statement.js';
 
 /**
  * @param {string} source
  * @param {string[]} names of what is given besides el and evt
  * @param {boolean} wantsValue
- * @returns {import('./engine.js').Compiled}
+ * @returns {import('../engine.js').Compiled}
  */
 export const compile = (source, names, wantsValue) => {
   const run = parse(source, wantsValue);
