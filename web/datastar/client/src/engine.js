@@ -177,7 +177,7 @@ const applyAll = (els, onlyFresh) => {
   for (const el of els) {
     if (!el.attributes.length || ignored(el)) continue;
     for (const { name, value } of [...el.attributes]) {
-      if (name.startsWith('data-') && (!onlyFresh || fresh.has(split(name.slice(5)).name))) {
+      if (name.startsWith('data-') && (!onlyFresh || (fresh.has(split(name.slice(5)).name) && !applied.get(el)?.has(name.slice(5))))) {
         applyAttribute(/** @type {El} */ (el), name.slice(5), value);
       }
     }

@@ -102,9 +102,9 @@ const discard = (node) => {
  * @param {ParentNode & Node} parent
  * @param {Kid[]} olds
  * @param {Kid[]} news
- * @param {Kid | null} end what comes after the last old one
+ * @param {Kid | null} [before] what stands before the first old one
  */
-const morphList = (parent, olds, news, end) => {
+const morphList = (parent, olds, news, before = null) => {
   let from = 0;
   let oldEnd = olds.length;
   let newEnd = news.length;
@@ -118,12 +118,12 @@ const morphList = (parent, olds, news, end) => {
     newEnd--;
     if (even) morphNode(olds[oldEnd], news[newEnd]);
   }
-  if (oldEnd < olds.length) end = olds[oldEnd];
   if (from === newEnd) {
     for (let i = from; i < oldEnd; i++) discard(olds[i]);
     return;
   }
-  const matched = match(parent, olds.slice(from, oldEnd), news.slice(from, newEnd));
+  let last = from ? olds[from - 1] : before;
+  const matched = match(olds.slice(from, oldEnd), news.slice(from, newEnd));
   const kept = new Set(matched);
   /** @type {Map<Kid, number>} */
   const position = new Map();
@@ -132,20 +132,21 @@ const morphList = (parent, olds, news, end) => {
     else discard(olds[i]);
   }
   const still = inOrder(matched.map((old) => (old ? (position.get(old) ?? -1) : -1)));
-  let before = end;
-  for (let i = newEnd - 1; i >= from; i--) {
+  // From first to last, so that what comes is applied in the order of the document.
+  for (let i = from; i < newEnd; i++) {
     const fresh = news[i];
+    const next = last ? last.nextSibling : parent.firstChild;
     let node = matched[i - from];
     if (node) {
-      if (!still.has(i - from)) place(parent, node, before);
+      if (!still.has(i - from)) place(parent, node, next);
       morphNode(node, fresh);
     } else {
       node = create(fresh);
-      parent.insertBefore(node, before);
+      parent.insertBefore(node, next);
       if (keys.has(fresh)) morphNode(node, fresh);
       rememberNew(node);
     }
-    before = node;
+    last = node;
   }
 };
 
@@ -163,8 +164,8 @@ const create = (fresh) => {
   return /** @type {Kid} */ (document.importNode(fresh, false));
 };
 
-/** @param {ParentNode & Node} parent @param {Kid[]} olds @param {Kid[]} news @returns {(Kid | undefined)[]} for each new one its old one */
-const match = (parent, olds, news) => {
+/** @param {Kid[]} olds @param {Kid[]} news @returns {(Kid | undefined)[]} for each new one its old one */
+const match = (olds, news) => {
   /** @type {Map<string, Kid[]>} */
   const byKind = new Map();
   /** @type {Map<string, Kid>} */
@@ -323,7 +324,7 @@ const morphNode = (old, fresh) => {
 const morphInside = (el, fresh) => {
   if (el === typing && /** @type {HTMLElement} */ (el).isContentEditable) return;
   if (el instanceof HTMLTemplateElement && fresh instanceof HTMLTemplateElement) {
-    morphList(el.content, /** @type {any} */ ([...el.content.childNodes]), /** @type {any} */ ([...fresh.content.childNodes]), null);
+    morphList(el.content, /** @type {any} */ ([...el.content.childNodes]), /** @type {any} */ ([...fresh.content.childNodes]));
     return;
   }
   if (el.localName.includes('-') && customElements.get(el.localName)) {
@@ -347,7 +348,7 @@ const morphKids = (el, fresh) => {
   const other = fresh.firstChild;
   if (one && other && !one.nextSibling && !other.nextSibling && one.nodeType === 3 && other.nodeType === 3) {
     if (one.nodeValue !== other.nodeValue) one.nodeValue = other.nodeValue;
-  } else if (one || other) morphList(el, /** @type {any} */ ([...el.childNodes]), /** @type {any} */ ([...fresh.childNodes]), null);
+  } else if (one || other) morphList(el, /** @type {any} */ ([...el.childNodes]), /** @type {any} */ ([...fresh.childNodes]));
 };
 
 /**
@@ -378,7 +379,7 @@ export const morph = (old, fresh, mode = 'outer') => {
     const news = /** @type {any} */ ([...holder.childNodes]);
     if (!outer) morphKids(el, holder);
     else if (news.length === 1 && pairs(el, news[0])) morphNode(el, news[0]);
-    else morphList(el.parentNode, [el], news, el.nextSibling);
+    else morphList(el.parentNode, [el], news, el.previousSibling);
   } finally {
     shared = new Map();
     keys = new Map();

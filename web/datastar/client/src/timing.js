@@ -19,11 +19,6 @@ export const inViewTransition = (change, scope = document) => {
 export const timed = (fn, mods, cleanups) => {
   /** @type {Callback} */
   let call = fn;
-  /** @param {() => void} run @param {number} ms */
-  const later = (run, ms) => {
-    const timer = setTimeout(run, ms);
-    return timer;
-  };
   if (mods.has('viewtransition')) {
     const inner = call;
     call = (...args) => inViewTransition(() => inner(...args));
@@ -34,7 +29,7 @@ export const timed = (fn, mods, cleanups) => {
     /** @type {Set<any>} */
     const timers = new Set();
     call = (...args) => {
-      const timer = later(() => {
+      const timer = setTimeout(() => {
         timers.delete(timer);
         inner(...args);
       }, duration(delay));
@@ -53,7 +48,7 @@ export const timed = (fn, mods, cleanups) => {
       clearTimeout(timer);
       again = !first && !debounce.has('notrailing');
       if (first) inner(...args);
-      timer = later(() => {
+      timer = setTimeout(() => {
         timer = undefined;
         if (again) inner(...args);
       }, duration(debounce));
@@ -67,18 +62,22 @@ export const timed = (fn, mods, cleanups) => {
     let timer;
     /** @type {any[] | undefined} */
     let last;
-    call = (...args) => {
-      if (timer) {
-        last = args;
-        return;
-      }
-      last = undefined;
-      if (throttle.has('noleading')) last = args;
-      else inner(...args);
-      timer = later(() => {
+    const rest = () => {
+      timer = setTimeout(() => {
         timer = undefined;
-        if (last && throttle.has('trailing')) call(...last);
+        const args = last;
+        last = undefined;
+        if (args && throttle.has('trailing')) {
+          rest();
+          inner(...args);
+        }
       }, duration(throttle));
+    };
+    call = (...args) => {
+      if (timer || throttle.has('noleading')) last = args;
+      if (timer) return;
+      rest();
+      if (!last) inner(...args);
     };
     cleanups.push(() => clearTimeout(timer));
   }

@@ -1,0 +1,64 @@
+package starflock.datastar.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import starflock.testkit.BrowserTest;
+import starflock.testkit.People;
+import starflock.testkit.Person;
+
+/** Runs the suites of {@code client/test} in the page, each in both builds. */
+final class SuitesTest {
+    /** The tests that failed; a suite that does not come to an end is a failure too. */
+    private static final String WRONG = """
+            Promise.race([results, new Promise(end => setTimeout(end, 60000))]).then(all => all
+              ? all.filter(r => r.wrong).map(r => r.name + ': ' + r.wrong).join('\\n')
+              : 'stuck after ' + JSON.stringify(progress))
+            """;
+
+    private static Playground playground;
+
+    @BeforeAll
+    static void start() throws IOException {
+        playground = new Playground();
+    }
+
+    @AfterAll
+    static void stop() {
+        playground.close();
+    }
+
+    private static void run(People people, String suite) {
+        for (String build : new String[] {"standard", "strict"}) {
+            Person person = people.join(build);
+            person.expectError("Failed to load resource");
+            person.open(playground.url("/" + build + "/page?suite=" + suite));
+            Object wrong = person.page().evaluate(WRONG);
+            Object ran = person.page().evaluate("progress.length");
+            assertThat((String) wrong).as("%s, %s build", suite, build).isEmpty();
+            assertThat((Integer) ran).as("%s, %s build: tests", suite, build).isPositive();
+        }
+    }
+
+    @BrowserTest
+    void attributes(People people) {
+        run(people, "attributes");
+    }
+
+    @BrowserTest
+    void bind(People people) {
+        run(people, "bind");
+    }
+
+    @BrowserTest
+    void on(People people) {
+        run(people, "on");
+    }
+
+    @BrowserTest
+    void plugins(People people) {
+        run(people, "plugins");
+    }
+}
