@@ -2,6 +2,7 @@
  * @get, @post, @put, @patch, @delete, @query: one request and what its answer does. How long a request is kept up is
  * decided in stream.js.
  */
+import { because, cause } from './cause.js';
 import { action } from './engine.js';
 import { peek } from './signals.js';
 import { filtered } from './store.js';
@@ -26,9 +27,16 @@ import { keepUp } from './stream.js';
 
 /** @param {string} type @param {Element} el @param {Record<string, any>} argsRaw */
 export const tell = (type, el, argsRaw = {}) =>
-  document.dispatchEvent(new CustomEvent('datastar-fetch', { detail: { type, el, argsRaw } }));
+  void document.dispatchEvent(new CustomEvent('datastar-fetch', { detail: { type, el, argsRaw } }));
 
-/** What was asked for and is not answered yet: by element and method, and by method and address. @type {Map<any, AbortController>} */
+/** An answer that removed what asked for it, without anybody having pressed: longer it does not go on. */
+const ORPHAN_MS = 1000;
+
+/**
+ * What was asked for and is not answered yet: by element and method, and by method and address. A newer request ends a GET;
+ * of a command it only mutes the answer, since the command itself is not taken back.
+ * @type {Map<any, () => void>}
+ */
 const pending = new Map();
 /** @type {WeakMap<Element, Record<string, object>>} */
 const slots = new WeakMap();
@@ -97,34 +105,49 @@ const method = (name, hidden = true) => {
           else if (found.form.enctype === 'multipart/form-data') body = found.data;
           else body = new URLSearchParams(/** @type {any} */ (found.data));
         }
-        return new Request(address, { method: verb, headers: { ...headers, ...own }, body });
+        // Without the cache: it would let the second of two equal requests wait for the first one's end.
+        return new Request(address, { method: verb, headers: { ...headers, ...own }, body, cache: 'no-store' });
       };
       const request = build();
       if (!request) return;
 
       const controller = cancel instanceof AbortController ? cancel : new AbortController();
+      let muted = false;
+      const supersede = () => {
+        if (verb === 'GET' || cancel === 'cleanup') controller.abort();
+        else muted = true;
+      };
       const where = [slot(el, verb), `${verb} ${url}`];
       if (cancel === 'auto' || cancel === 'cleanup') {
         for (const key of where) {
-          pending.get(key)?.abort();
-          pending.set(key, controller);
+          pending.get(key)?.();
+          pending.set(key, supersede);
         }
       }
-      if (cancel === 'cleanup' || (cancel === 'auto' && verb === 'GET')) cleanups.set(`@${name}`, () => controller.abort());
+      if (cancel === 'cleanup' || (cancel === 'auto' && verb === 'GET')) {
+        cleanups.set(`@${name}`, () => {
+          if (cause() !== controller) controller.abort();
+          else if (!evt) setTimeout(() => controller.abort(), ORPHAN_MS);
+        });
+      }
+      /** @type {typeof tell} */
+      const say = (type, from, args) => {
+        if (!muted) because(controller, () => tell(type, from, args));
+      };
 
       tell('started', el);
       try {
-        await keepUp({ el, build, first: request, signal: controller.signal, tell: (type, args) => tell(type, el, args), receive: receive(el), options, verb, steady: !evt, hidden });
+        await keepUp({ el, build, first: request, signal: controller.signal, tell: (type, args) => say(type, el, args), receive: receive(el, say), options, verb, steady: !evt, hidden });
       } finally {
-        for (const key of where) if (pending.get(key) === controller) pending.delete(key);
+        for (const key of where) if (pending.get(key) === supersede) pending.delete(key);
         tell('finished', el);
       }
     },
   });
 };
 
-/** @param {Element} el @returns {(response: Response, type: string) => Promise<void>} applies an answer that is no stream */
-const receive = (el) => async (response, type) => {
+/** @param {Element} el @param {typeof tell} say @returns {(response: Response, type: string) => Promise<void>} applies an answer that is no stream */
+const receive = (el, say) => async (response, type) => {
   const text = await response.text();
   /** @type {Record<string, any>} */
   const args = {};
@@ -132,8 +155,8 @@ const receive = (el) => async (response, type) => {
     const value = response.headers.get('datastar-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase()));
     if (value !== null) args[name] = value;
   }
-  if (type === 'text/html') tell('datastar-patch-elements', el, { ...args, elements: text });
-  else if (type === 'application/json') tell('datastar-patch-signals', el, { ...args, signals: text });
+  if (type === 'text/html') say('datastar-patch-elements', el, { ...args, elements: text });
+  else if (type === 'application/json') say('datastar-patch-signals', el, { ...args, signals: text });
   else if (type === 'text/javascript' && runsScripts) {
     const script = document.createElement('script');
     const attributes = JSON.parse(response.headers.get('datastar-script-attributes') || '{}');

@@ -52,8 +52,32 @@ export const remember = (tree) => {
 const pantry = document.createElement('div');
 pantry.hidden = true;
 
+/** Where people have scrolled to. @type {Map<any, [number, number]>} */
+const scrolled = new Map();
+/** More places to scroll than this has no page; those that are gone are forgotten then. */
+const MAX_SCROLLED = 100;
+document.addEventListener(
+  'scroll',
+  ({ target: el }) => {
+    if (!(el instanceof Element)) return;
+    if (scrolled.size > MAX_SCROLLED) for (const old of scrolled.keys()) if (!old.isConnected) scrolled.delete(old);
+    scrolled.set(el, [el.scrollLeft, el.scrollTop]);
+  },
+  true,
+);
+/** What the present morph has moved. @type {Node[]} */
+let moved = [];
+
+/** When those who look after styles have put them back. @param {Node[]} nodes */
+const scrollBack = (nodes) => {
+  for (const [el, [left, top]] of scrolled) {
+    if (nodes.some((node) => node.contains(el))) el.scrollTo({ left, top, behavior: 'instant' });
+  }
+};
+
 /** @param {Node} parent @param {Node} node @param {Node | null} before */
 const place = (parent, node, before) => {
+  moved.push(node);
   const at = /** @type {any} */ (parent);
   if (at.moveBefore && node.isConnected && parent.isConnected) at.moveBefore(node, before);
   else at.insertBefore(node, before);
@@ -82,9 +106,24 @@ const idsOf = (root) => {
 
 /** What two nodes without a key must have in common. @param {Kid} node */
 const kind = (node) =>
+  // A script runs once, so another text or address is another script.
+  node.nodeName === 'SCRIPT' ? /** @type {any} */ (node).outerHTML :
   node.nodeType === 1 && (node.nodeName === 'INPUT' || node.nodeName === 'SELECT' || node.nodeName === 'TEXTAREA')
     ? node.nodeName + '/' + (node.name || '')
     : node.nodeName;
+
+/** Whether the new tree has what isEqualNode does not look at. */
+let hasTemplates = false;
+let hasOpenable = false;
+
+/** @param {any} a @param {any} b @returns {boolean} nothing is to do; what the server said is noted all the same */
+const same = (a, b) => {
+  if (!a.isEqualNode(b) || (hasTemplates && a.outerHTML !== b.outerHTML)) return false;
+  if (hasOpenable && a.nodeType === 1) {
+    for (const el of [a, ...a.querySelectorAll('details,dialog')]) saidOpen[el.hasAttribute('open') ? 'add' : 'delete'](el);
+  }
+  return true;
+};
 
 /** @param {Kid} a @param {Kid} b */
 const pairs = (a, b) => a.nodeType === b.nodeType && kind(a) === kind(b) && keys.get(a) === keys.get(b) && sameId(a, b);
@@ -109,11 +148,11 @@ const morphList = (parent, olds, news, before = null) => {
   let oldEnd = olds.length;
   let newEnd = news.length;
   const even = oldEnd === newEnd;
-  while (from < oldEnd && from < newEnd && (even ? pairs(olds[from], news[from]) : olds[from].isEqualNode(news[from]) && pairs(olds[from], news[from]))) {
+  while (from < oldEnd && from < newEnd && pairs(olds[from], news[from]) && (even || same(olds[from], news[from]))) {
     if (even) morphNode(olds[from], news[from]);
     from++;
   }
-  while (oldEnd > from && newEnd > from && pairs(olds[oldEnd - 1], news[newEnd - 1]) && (even || olds[oldEnd - 1].isEqualNode(news[newEnd - 1]))) {
+  while (oldEnd > from && newEnd > from && pairs(olds[oldEnd - 1], news[newEnd - 1]) && (even || same(olds[oldEnd - 1], news[newEnd - 1]))) {
     oldEnd--;
     newEnd--;
     if (even) morphNode(olds[oldEnd], news[newEnd]);
@@ -227,55 +266,51 @@ const inOrder = (positions) => {
 /** @param {Element} el @param {string} type */
 const tell = (el, type) => el.dispatchEvent(new Event(type));
 
-/** @param {HTMLInputElement | HTMLTextAreaElement} el @param {string} value */
-const setValue = (el, value) => {
-  // The server has only answered what was typed meanwhile: the person is further on.
-  if (el.value === value || (el === typing && (composing || typed.has(value)))) return;
+/** @param {HTMLInputElement | HTMLTextAreaElement} el @param {string} was @param {string} value */
+const setValue = (el, was, value) => {
   const focused = el === document.activeElement;
-  const start = focused ? el.selectionStart : null;
-  const { selectionEnd, selectionDirection } = focused ? el : /** @type {any} */ ({});
-  el.value = value;
-  if (start !== null) el.setSelectionRange(start, selectionEnd, selectionDirection || undefined);
-  tell(el, 'datastar-prop-change');
-};
-
-/** @param {any} el @param {string} name @param {boolean} value */
-const setFlag = (el, name, value) => {
-  if (el[name] !== value) {
-    el[name] = value;
-    tell(el.closest('select') ?? el, 'datastar-prop-change');
+  const { selectionStart, selectionEnd, selectionDirection } = el;
+  // The server has only answered what was typed meanwhile: the person is further on.
+  if (el === typing && (composing || typed.has(value))) value = was;
+  if (el.value !== value) {
+    el.value = value;
+    if (focused && selectionStart !== null) el.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
   }
+  if (was !== value) tell(el, 'datastar-prop-change');
 };
 
 /**
  * Properties that people change while the attribute still says what the server said: they follow the attribute only when
  * the server changes its mind.
  * @param {any} el @param {Element} fresh
+ * @returns {(() => void) | undefined} what is to do when the attributes are set
  */
 const morphState = (el, fresh) => {
-  const changed = (/** @type {string} */ name) => el.getAttribute(name) !== fresh.getAttribute(name);
-  switch (el.nodeName) {
-    case 'INPUT':
-      if (el.type !== 'file' && changed('value')) {
-        const value = fresh.getAttribute('value') ?? '';
-        if (/^(checkbox|radio|hidden|submit|button|reset|image)$/.test(el.type)) return () => (el.value = fresh.getAttribute('value') ?? (el.type === 'checkbox' || el.type === 'radio' ? 'on' : ''));
-        return () => setValue(el, value);
-      }
-      if (changed('checked')) return () => setFlag(el, 'checked', fresh.hasAttribute('checked'));
-      break;
-    case 'OPTION':
-      if (changed('selected')) return () => setFlag(el, 'selected', fresh.hasAttribute('selected'));
-      break;
-    case 'TEXTAREA': {
-      const value = fresh.textContent ?? '';
-      if (el.textContent !== value) {
-        return () => {
-          el.textContent = value;
-          setValue(el, el.defaultValue);
-        };
-      }
-    }
+  const name = { INPUT: 'value', OPTION: 'selected', TEXTAREA: '' }[/** @type {string} */ (el.nodeName)];
+  if (name === undefined) return;
+  const said = (/** @type {string} */ attribute) => fresh.getAttribute(attribute);
+  const changed = (/** @type {string} */ attribute) => el.getAttribute(attribute) !== said(attribute);
+  /** @param {string} flag */
+  const follow = (flag) => {
+    const was = el[flag];
+    return () => {
+      el[flag] = said(flag) !== null;
+      if (el[flag] !== was) tell(el.closest('select') ?? el, 'datastar-prop-change');
+    };
+  };
+  if (name === 'selected') return changed(name) ? follow(name) : undefined;
+  if (name === 'value') {
+    // The value of these is their attribute, and a file's is nobody's to set.
+    if (/^(checkbox|radio)$/.test(el.type)) return changed('checked') ? follow('checked') : undefined;
+    if (!changed(name) || /^(file|hidden|submit|button|reset|image)$/.test(el.type)) return;
   }
+  const value = name ? (said(name) ?? '') : (fresh.textContent ?? '');
+  if (!name && el.textContent === value) return;
+  const was = el.value;
+  return () => {
+    if (!name) el.textContent = value;
+    setValue(el, was, name ? value : el.defaultValue);
+  };
 };
 
 /** @param {Element} el @param {Element} fresh */
@@ -313,7 +348,7 @@ const morphNode = (old, fresh) => {
     el.setAttribute(IGNORE, '');
     return;
   }
-  if (el.isEqualNode(to)) return;
+  if (same(el, to)) return;
   const after = morphState(el, to);
   morphAttributes(el, to);
   if (el.nodeName !== 'TEXTAREA') morphInside(el, to);
@@ -374,6 +409,9 @@ export const morph = (old, fresh, mode = 'outer') => {
     anchor(holder, /** @type {Iterable<Element>} */ ([...newIds.values()].filter(Boolean)));
     document.documentElement.append(pantry);
   }
+  hasTemplates = !!holder.querySelector('template');
+  hasOpenable = !!holder.querySelector('details,dialog');
+  moved = [];
   const focus = focused();
   try {
     const news = /** @type {any} */ ([...holder.childNodes]);
@@ -386,6 +424,8 @@ export const morph = (old, fresh, mode = 'outer') => {
     pantry.replaceChildren();
     pantry.remove();
     focus();
+    const nodes = moved;
+    if (nodes.length && scrolled.size) queueMicrotask(() => scrollBack(nodes));
   }
 };
 

@@ -1,4 +1,5 @@
 /* What the server's events do: datastar-patch-elements and datastar-patch-signals. */
+import { because, cause } from './cause.js';
 import { settle, watcher } from './engine.js';
 import { morph } from './morph.js';
 import { mergePatch } from './store.js';
@@ -49,7 +50,18 @@ const parse = (html, wrapper) => {
     const inside = /** @type {HTMLTemplateElement} */ (page.querySelector('template')).content;
     content.append(...((wrapper ? inside.firstElementChild : inside)?.childNodes ?? []));
   }
+  content.querySelectorAll('script').forEach(disarm);
   return content;
+};
+
+/**
+ * What comes out of a template would run when it is put in; what a parser made as a page's own script does not, nor do its
+ * copies. Which of them run is for runScripts to say.
+ * @param {HTMLScriptElement | SVGScriptElement} script
+ */
+const disarm = (script) => {
+  const page = new DOMParser().parseFromString(trusted(script.outerHTML), 'text/html');
+  script.replaceWith(...page.scripts);
 };
 
 /** @param {Element} child @returns {Element | null} */
@@ -90,7 +102,9 @@ watcher({
     if (!MODES.includes(mode)) throw error(`unknown mode “${mode}”; known are ${MODES.join(', ')}`);
     if (!(namespace in NAMESPACES)) throw error(`unknown namespace “${namespace}”; known are html, svg, mathml`);
     if (!selector && mode !== 'outer' && mode !== 'replace') throw error(`mode ${mode} needs a selector`);
-    const change = () => {
+    const request = cause();
+    const change = () => because(request, apply);
+    const apply = () => {
       const content = typeof elements == 'string' ? parse(elements, NAMESPACES[namespace]) : new DocumentFragment();
       if (typeof elements != 'string') content.append(elements);
       if (!selector) {

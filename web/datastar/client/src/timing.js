@@ -6,8 +6,14 @@ import { duration } from './text.js';
 /** @param {() => void} change @param {Element | Document} [scope] of the transition; the document unless given */
 export const inViewTransition = (change, scope = document) => {
   const start = /** @type {any} */ (scope).startViewTransition ? scope : document;
-  if (/** @type {any} */ (start).startViewTransition) /** @type {any} */ (start).startViewTransition(change);
-  else change();
+  const transition = /** @type {any} */ (start).startViewTransition?.(change);
+  if (!transition) change();
+  else {
+    // A transition that the browser skips is no error; a change that fails is one.
+    transition.ready.catch(() => {});
+    transition.finished.catch(() => {});
+    transition.updateCallbackDone.catch(reportError);
+  }
 };
 
 /**

@@ -126,7 +126,8 @@ test('data-on-signal-patch: patch, filter, not its own changes', async () => {
 
 test('a debounced data-on-signal-patch sees all changes of the wait, not only the last', async () => {
   await mount('<b data-signals="{seen: \'\', a: 0, b: 0}"></b><i data-on-signal-patch-filter="{include: /^[ab]$/}" data-on-signal-patch__debounce.30ms="$seen = JSON.stringify(patch)"></i>');
-  await later(60);
+  await until(() => root.seen);
+  root.seen = '';
   patchSignals({ a: 1 });
   patchSignals({ b: 2 });
   patchSignals({ a: 3 });

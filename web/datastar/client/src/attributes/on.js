@@ -35,7 +35,8 @@ attribute({
     const listener = (evt) => {
       if (outside && el.contains(evt.target)) return;
       // What must happen while the event is under way does not wait for the timing.
-      if (mods.has('prevent') || (el instanceof HTMLFormElement && name === 'submit')) evt.preventDefault();
+      const prevent = mods.has('prevent') || (el instanceof HTMLFormElement && name === 'submit');
+      if (prevent && !options.passive) evt.preventDefault();
       if (mods.has('stop')) evt.stopPropagation();
       if (mods.has('once')) stop();
       call(evt);

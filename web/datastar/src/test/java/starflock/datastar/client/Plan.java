@@ -40,23 +40,25 @@ record Plan(List<List<Step>> answers) {
     }
 
     static Plan parse(String text) {
-        List<List<Step>> answers = new ArrayList<>();
-        for (String answer : text.split("(?m)^---$")) {
-            answers.add(answer.lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .map(Plan::step)
-                    .toList());
-        }
+        List<List<Step>> answers = new ArrayList<>(List.of(new ArrayList<>()));
+        text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
+            if (line.equals("---")) {
+                answers.add(new ArrayList<>());
+            } else {
+                answers.getLast().add(step(line));
+            }
+        });
         return new Plan(answers);
     }
 
     private static Step step(String line) {
-        String[] words = line.split(" ", 2);
-        String rest = words.length > 1 ? words[1] : "";
-        return switch (words[0]) {
+        int space = line.indexOf(' ');
+        String word = space < 0 ? line : line.substring(0, space);
+        String rest = line.substring(space + 1);
+        return switch (word) {
             case "status" -> new Step.Status(Integer.parseInt(rest));
-            case "header" -> new Step.Header(rest.split(" ", 2)[0], rest.split(" ", 2)[1]);
+            case "header" ->
+                new Step.Header(rest.substring(0, rest.indexOf(' ')), rest.substring(rest.indexOf(' ') + 1));
             case "write" ->
                 new Step.Write(URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8)
                         .getBytes(StandardCharsets.UTF_8));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -270,7 +271,8 @@ final class Playground implements AutoCloseable {
 
     private static String describe(HttpExchange exchange, String body) {
         String headers = exchange.getRequestHeaders().entrySet().stream()
-                .map(entry -> quote(entry.getKey().toLowerCase()) + ":" + quote(String.join(", ", entry.getValue())))
+                .map(entry -> quote(entry.getKey().toLowerCase(Locale.ROOT)) + ":"
+                        + quote(String.join(", ", entry.getValue())))
                 .collect(Collectors.joining(",", "{", "}"));
         return "{\"method\":" + quote(exchange.getRequestMethod()) + ",\"url\":"
                 + quote(exchange.getRequestURI().toString()) + ",\"headers\":" + headers + ",\"body\":" + quote(body);

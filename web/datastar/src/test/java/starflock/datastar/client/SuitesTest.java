@@ -61,4 +61,19 @@ final class SuitesTest {
     void plugins(People people) {
         run(people, "plugins");
     }
+
+    @BrowserTest
+    void morph(People people) {
+        run(people, "morph");
+    }
+
+    @BrowserTest
+    void randomMorphs(People people) {
+        run(people, "random-morphs");
+    }
+
+    @BrowserTest
+    void streams(People people) {
+        run(people, "streams");
+    }
 }
