@@ -323,11 +323,10 @@ const morphAttributes = (el, fresh) => {
     else if (fresh.hasAttribute('open')) saidOpen.add(el);
     else saidOpen.delete(el);
   }
-  for (const { name, value, namespaceURI } of fresh.attributes) {
-    if (el.getAttribute(name) === value || keep.includes(name)) continue;
-    // Without a namespace a name may have a colon, as data-on:click has.
-    if (namespaceURI) el.setAttributeNS(namespaceURI, name, value);
-    else el.setAttribute(name, value);
+  for (const attribute of fresh.attributes) {
+    const { name, value } = attribute;
+    // A copy of the node: the parser takes names, such as @x, that setAttribute does not.
+    if (el.getAttribute(name) !== value && !keep.includes(name)) el.setAttributeNode(/** @type {Attr} */ (attribute.cloneNode()));
   }
   for (let i = el.attributes.length - 1; i >= 0; i--) {
     const { name } = el.attributes[i];

@@ -257,6 +257,14 @@ test('scripts in patches run in the standard build, once, and never in the stric
   equal(page.loaded, build === 'strict' ? undefined : 1);
 });
 
+test('attributes of any name: with colons, dots, and those only a parser takes', async () => {
+  await mount('<svg id="s"><use></use></svg><b id="b" data-on:x__once="1">x</b>');
+  const to = '<svg id="s"><use xlink:href="#a" href="#b"></use></svg><b id="b" data-on:x__once.y="2" @click="3" :k=4>x</b>';
+  patch(`<main id="stage">${to}</main>`);
+  equal(html(), to.replace(':k=4', ':k="4"'));
+  equal($('use').getAttributeNS('http://www.w3.org/1999/xlink', 'href'), '#a');
+});
+
 test('templates, comments, tables, and text beside elements', async () => {
   await mount('<div id="d"><template><p>1</p></template><!--a--><table><tbody><tr><td>1</td></tr></tbody></table>x</div>');
   const to = '<div id="d"><template><p>2</p><b></b></template><!--b--><table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></tbody></table>y<i></i>z</div>';
