@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param heading what stands in the bar after the mark; empty to begin with
  * @param tools what stands at the end of the bar before the menu; empty to begin with
  * @param menu what the menu offers beside what it does on every page; empty to begin with
+ * @param invitation where the reader can invite others, or null if they may not
  * @param live whether the page has a stream, and so a connection badge
  * @param keys what keys do here, beside what they do on every page
  */
@@ -26,6 +27,7 @@ public record Page(
         @Nullable Content heading,
         @Nullable Content tools,
         @Nullable Content menu,
+        @Nullable String invitation,
         boolean live,
         List<Key> keys) {
 
@@ -49,7 +51,7 @@ public record Page(
      * @return the page
      */
     public static Page of(String title, Theme theme) {
-        return new Page(title, theme, null, null, null, null, null, false, List.of());
+        return new Page(title, theme, null, null, null, null, null, null, false, List.of());
     }
 
     /**
@@ -59,7 +61,7 @@ public record Page(
      * @return a new page
      */
     public Page withMe(Person person) {
-        return new Page(title, theme, person, script, heading, tools, menu, live, keys);
+        return new Page(title, theme, person, script, heading, tools, menu, invitation, live, keys);
     }
 
     /**
@@ -69,7 +71,7 @@ public record Page(
      * @return a new page
      */
     public Page withScript(String address) {
-        return new Page(title, theme, me, address, heading, tools, menu, live, keys);
+        return new Page(title, theme, me, address, heading, tools, menu, invitation, live, keys);
     }
 
     /**
@@ -79,7 +81,7 @@ public record Page(
      * @return a new page
      */
     public Page withHeading(Content content) {
-        return new Page(title, theme, me, script, content, tools, menu, live, keys);
+        return new Page(title, theme, me, script, content, tools, menu, invitation, live, keys);
     }
 
     /**
@@ -89,7 +91,7 @@ public record Page(
      * @return a new page
      */
     public Page withTools(Content content) {
-        return new Page(title, theme, me, script, heading, content, menu, live, keys);
+        return new Page(title, theme, me, script, heading, content, menu, invitation, live, keys);
     }
 
     /**
@@ -99,7 +101,17 @@ public record Page(
      * @return a new page
      */
     public Page withMenu(Content content) {
-        return new Page(title, theme, me, script, heading, tools, content, live, keys);
+        return new Page(title, theme, me, script, heading, tools, content, invitation, live, keys);
+    }
+
+    /**
+     * The same page for a reader who may invite others.
+     *
+     * @param address of the page, or the part of one, where they do
+     * @return a new page
+     */
+    public Page withInvitation(String address) {
+        return new Page(title, theme, me, script, heading, tools, menu, address, live, keys);
     }
 
     /**
@@ -108,7 +120,7 @@ public record Page(
      * @return a new page
      */
     public Page withStream() {
-        return new Page(title, theme, me, script, heading, tools, menu, true, keys);
+        return new Page(title, theme, me, script, heading, tools, menu, invitation, true, keys);
     }
 
     /**
@@ -121,6 +133,6 @@ public record Page(
     public Page withKey(String key, String does) {
         List<Key> more = new ArrayList<>(keys);
         more.add(new Key(key, does));
-        return new Page(title, theme, me, script, heading, tools, menu, live, more);
+        return new Page(title, theme, me, script, heading, tools, menu, invitation, live, more);
     }
 }
