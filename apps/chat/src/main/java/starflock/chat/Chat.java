@@ -1,8 +1,11 @@
 package starflock.chat;
 
 import gg.jte.Content;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import starflock.chat.html.StaticTemplates;
 import starflock.datastar.Json;
@@ -138,9 +141,8 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
         List<Person> faces = here.stream()
                 .map(person -> Person.of(person.visitor(), person.name()))
                 .toList();
-        List<String> typing =
-                here.stream().filter(Presence::typing).map(Presence::name).toList();
-        return TEMPLATES.people(faces, typing, Presence.cursors(here));
+        List<Presence> writers = here.stream().filter(Presence::typing).toList();
+        return TEMPLATES.people(faces, writers, Presence.cursors(here));
     }
 
     @Override
@@ -152,6 +154,7 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
     public Page frame(Page frame, Talk talk) {
         return frame.withHeading(TEMPLATES.heading(title()))
                 .withTools(TEMPLATES.faces(List.of()))
+                .withMenu(TEMPLATES.rename())
                 .withKey("Enter", "say it")
                 .withKey("Shift + Enter", "begin a new line");
     }
@@ -174,4 +177,13 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
     }
 
     private static final int BREATH_SECONDS = 300;
+
+    /** The day to write above a line, in words, or null if the line before is of the same day. */
+    public static @Nullable String newDay(Talk.@Nullable Line before, Talk.Line line, ZoneId zone) {
+        LocalDate day = LocalDate.ofInstant(line.at(), zone);
+        boolean same = before != null && LocalDate.ofInstant(before.at(), zone).equals(day);
+        return same ? null : DAY.format(day);
+    }
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
 }

@@ -6,8 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import starflock.guard.Visitor;
 import starflock.look.Asset;
+import starflock.look.Page;
 
 /**
  * Puts rooms on the web. One per node.
@@ -66,7 +69,18 @@ public final class Live implements AutoCloseable {
      * @param base path, beginning with a slash and not ending in one
      */
     public <C, E, S, V> void mount(Router router, String base, Room<C, E, S, V> room) {
-        Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room);
+        mount(router, base, room, (page, visitor) -> page);
+    }
+
+    /**
+     * Serves a room.
+     *
+     * @param base path, beginning with a slash and not ending in one
+     * @param frame what the frame has besides what the app says of it, for this visitor: a way to invite others, for example
+     */
+    public <C, E, S, V> void mount(
+            Router router, String base, Room<C, E, S, V> room, BiFunction<Page, Visitor, Page> frame) {
+        Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room, frame);
         mount.routes(router);
         mounts.add(mount);
     }

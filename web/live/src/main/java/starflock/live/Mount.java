@@ -15,12 +15,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import starflock.datastar.Json;
 import starflock.datastar.Signals;
 import starflock.datastar.SignalsException;
 import starflock.guard.Visitor;
 import starflock.look.Html;
+import starflock.look.Page;
 
 /** A room at its path: requests in, screens and answers out. */
 final class Mount<C, E, S, V> {
@@ -50,7 +52,8 @@ final class Mount<C, E, S, V> {
             InstantSource clock,
             RandomGenerator random,
             String base,
-            Room<C, E, S, V> room) {
+            Room<C, E, S, V> room,
+            BiFunction<Page, Visitor, Page> frame) {
         this.vertx = vertx;
         this.executor = executor;
         this.clock = clock;
@@ -58,7 +61,7 @@ final class Mount<C, E, S, V> {
         this.base = base;
         this.room = room;
         this.app = room.app();
-        this.painter = new Painter<>(base, room, crowd);
+        this.painter = new Painter<>(base, room, crowd, frame);
         room.onChange(this::touch);
     }
 

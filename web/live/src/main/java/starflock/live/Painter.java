@@ -2,6 +2,7 @@ package starflock.live;
 
 import gg.jte.Content;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Json;
 import starflock.datastar.PatchElements;
@@ -24,11 +25,14 @@ final class Painter<S, V> {
     private final App<?, ?, S, V> app;
     private final Crowd crowd;
 
-    Painter(String base, Room<?, ?, S, V> room, Crowd crowd) {
+    private final BiFunction<Page, Visitor, Page> dress;
+
+    Painter(String base, Room<?, ?, S, V> room, Crowd crowd, BiFunction<Page, Visitor, Page> dress) {
         this.base = base;
         this.room = room;
         this.app = room.app();
         this.crowd = crowd;
+        this.dress = dress;
     }
 
     /** The whole document for somebody who has just come. */
@@ -55,7 +59,8 @@ final class Painter<S, V> {
             frame = frame.withMe(Person.of(visitor.id(), name));
         }
         return Parts.frame(
-                frame, TEMPLATES.room(base, signals.toString(), visitor.id(), page, Scripts.PEOPLE.path(), content));
+                dress.apply(frame, visitor),
+                TEMPLATES.room(base, signals.toString(), visitor.id(), page, Scripts.PEOPLE.path(), content));
     }
 
     private Json.Obj noErrors() {
