@@ -2,7 +2,8 @@
 //   core.mjs listen            prints {"event":"listening","port":…}
 //   core.mjs connect PORT
 // Commands are JSON, one per line on standard input; each is answered by {"event":"done", …}:
-//   {"do":"open","name":…|"key":…,"encryptionKey":…}  {"do":"append","count":…,"size":…,"seed":…}  {"do":"truncate","length":…}
+//   {"do":"open","name":…|"key":…,"signers":[…],"quorum":…,"encryptionKey":…}
+//   {"do":"append","count":…,"size":…,"seed":…,"signature":…}  {"do":"truncate","length":…}
 //   {"do":"clear","start":…,"end":…}  {"do":"download","start":…,"end":…}  {"do":"await","length":…,"fork":…}  {"do":"info"}
 //   {"do":"get","index":…}  {"do":"seek","bytes":…}
 import fs from 'node:fs'
@@ -62,6 +63,11 @@ async function act (c) {
       core = store.get({
         name: c.name,
         key: c.key && Buffer.from(c.key, 'hex'),
+        manifest: c.signers && {
+          version: 1,
+          quorum: c.quorum,
+          signers: c.signers.map((k) => ({ publicKey: Buffer.from(k, 'hex') }))
+        },
         encryptionKey: c.encryptionKey && Buffer.from(c.encryptionKey, 'hex')
       })
       await core.ready()
@@ -69,7 +75,7 @@ async function act (c) {
     case 'append': {
       const blocks = []
       for (let i = 0; i < c.count; i++) blocks.push(block(c.seed, i, c.size))
-      await core.append(blocks)
+      await core.append(blocks, c.signature ? { signature: Buffer.from(c.signature, 'hex') } : {})
       return { event: 'done', length: core.length }
     }
     case 'truncate':

@@ -25,6 +25,7 @@ import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.log.Manifest;
 import starflock.log.Replication;
 import starflock.stream.CloseReason;
 import starflock.stream.Connection;
@@ -179,5 +180,150 @@ class LogInteropTest {
             ask(peer, "{'do':'download','start':0,'end':750}");
             sameAs(ask(peer, "{'do':'info'}"), log);
         }
+    }
+
+    /** A peer that dials us. */
+    private interface Talk {
+        void with(NodePeer peer) throws Exception;
+    }
+
+    private void served(Talk talk) throws Exception {
+        try (TcpListener listener = TcpListener.listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        threads,
+                        transport -> Connection.start(transport, false, config(), new Attaching()));
+                NodePeer peer = NodePeer.start(
+                        "core.mjs",
+                        "connect",
+                        Integer.toString(listener.address().getPort()))) {
+            talk.with(peer);
+        }
+    }
+
+    private void dialled(Talk talk) throws Exception {
+        try (NodePeer peer = NodePeer.start("core.mjs", "listen")) {
+            dial(peer.await("listening").number("port"));
+            talk.with(peer);
+        }
+    }
+
+    private void download(Log log, long start, long end) throws Exception {
+        replication.download(log, start, end).done().get(50, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void encryptedLogsAreReadWithTheKeyOnBothSides() throws Exception {
+        String key = "44".repeat(32);
+        Log log = store.log("secret").encrypted(Hex.decode(key));
+        log.append(blocks("a", 20, 100));
+        served(peer -> {
+            ask(peer, "{'do':'open','key':'" + Hex.encode(log.key()) + "','encryptionKey':'" + key + "'}");
+            ask(peer, "{'do':'await','length':20}");
+            ask(peer, "{'do':'download','start':0,'end':20}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+        });
+        dialled(peer -> {
+            NodePeer.Line opened = ask(peer, "{'do':'open','name':'secret','encryptionKey':'" + key + "'}");
+            ask(peer, "{'do':'append','count':20,'size':100,'seed':'b'}");
+            Log theirs = store.log(Hex.decode(opened.text("key"))).encrypted(Hex.decode(key));
+            replication.update(theirs).get(30, TimeUnit.SECONDS);
+            download(theirs, 0, 20);
+            assertThat(theirs.get(3)).isEqualTo(block("b", 3, 100));
+            sameAs(ask(peer, "{'do':'info'}"), theirs);
+        });
+    }
+
+    @Test
+    void twoOfThreeSignersAreEnoughOnBothSides() throws Exception {
+        List<KeyPair> keys = List.of(
+                crypto.keyPair(new byte[32]), crypto.keyPair(crypto.hash()), crypto.keyPair(crypto.hash(new byte[1])));
+        List<Manifest.Signer> signers = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (KeyPair pair : keys) {
+            signers.add(new Manifest.Signer(store.signerNamespace(), pair.publicKey()));
+            names.add("'" + Hex.encode(pair.publicKey()) + "'");
+        }
+        Log log = store.log(Manifest.of(2, signers));
+        List<byte[]> blocks = blocks("a", 5, 50);
+        byte[] signature = Log.assemble(List.of(log.sign(blocks, keys.get(2)), log.sign(blocks, keys.get(0))));
+        log.appendSigned(blocks, signature);
+        served(peer -> {
+            ask(peer, "{'do':'open','key':'" + Hex.encode(log.key()) + "'}");
+            ask(peer, "{'do':'await','length':5}");
+            ask(peer, "{'do':'download','start':0,'end':5}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+        });
+        Corestore ours = store;
+        try (Corestore empty = Corestore.open(folder.resolve("empty"), crypto)) {
+            store = empty;
+            replication = new Replication(empty, threads, timer);
+            dialled(peer -> {
+                NodePeer.Line opened = ask(peer, "{'do':'open','quorum':2,'signers':" + names + "}");
+                assertThat(opened.text("key")).isEqualTo(Hex.encode(log.key()));
+                ask(peer, "{'do':'append','count':5,'size':50,'seed':'a','signature':'" + Hex.encode(signature) + "'}");
+                Log theirs = empty.log(log.key());
+                replication.update(theirs).get(30, TimeUnit.SECONDS);
+                download(theirs, 0, 5);
+                sameAs(ask(peer, "{'do':'info'}"), theirs);
+            });
+            replication.close();
+        } finally {
+            store = ours;
+        }
+    }
+
+    @Test
+    void partsOfALogGoBothWays() throws Exception {
+        Log log = store.log("sparse");
+        log.append(blocks("a", 500, 90));
+        log.clear(100, 300);
+        served(peer -> {
+            ask(peer, "{'do':'open','key':'" + Hex.encode(log.key()) + "'}");
+            ask(peer, "{'do':'await','length':500}");
+            ask(peer, "{'do':'download','start':310,'end':330}");
+            ask(peer, "{'do':'download','start':5,'end':6}");
+            assertThat(ask(peer, "{'do':'info'}").number("blocks")).isEqualTo(21);
+            for (int bytes : List.of(0, 1, 89, 90, 91, 30_000, 44_999)) {
+                NodePeer.Line found = ask(peer, "{'do':'seek','bytes':" + bytes + "}");
+                assertThat(found.number("index"))
+                        .isEqualTo((int) log.seek(bytes).block());
+                assertThat(found.number("offset"))
+                        .isEqualTo((int) log.seek(bytes).offset());
+            }
+        });
+        dialled(peer -> {
+            NodePeer.Line opened = ask(peer, "{'do':'open','name':'sparse'}");
+            ask(peer, "{'do':'append','count':500,'size':90,'seed':'b'}");
+            ask(peer, "{'do':'clear','start':100,'end':300}");
+            Log theirs = store.log(Hex.decode(opened.text("key")));
+            replication.update(theirs).get(30, TimeUnit.SECONDS);
+            download(theirs, 40, 60);
+            download(theirs, 450, 500);
+            assertThat(theirs.get(55)).isEqualTo(block("b", 55, 90));
+            assertThat(theirs.get(499)).isEqualTo(block("b", 499, 90));
+            assertThat(theirs.has(39)).isFalse();
+        });
+    }
+
+    @Test
+    void largeBlocksGoBothWays() throws Exception {
+        Log log = store.log("large");
+        log.append(blocks("a", 1024, 64 << 10));
+        log.append(block("b", 0, Log.MAX_BLOCK_BYTES));
+        served(peer -> {
+            ask(peer, "{'do':'open','key':'" + Hex.encode(log.key()) + "'}");
+            ask(peer, "{'do':'await','length':1025}");
+            ask(peer, "{'do':'download','start':0,'end':1025}");
+            sameAs(ask(peer, "{'do':'info'}"), log);
+        });
+        dialled(peer -> {
+            NodePeer.Line opened = ask(peer, "{'do':'open','name':'large'}");
+            ask(peer, "{'do':'append','count':1024,'size':65536,'seed':'c'}");
+            ask(peer, "{'do':'append','count':1,'size':" + Log.MAX_BLOCK_BYTES + ",'seed':'d'}");
+            Log theirs = store.log(Hex.decode(opened.text("key")));
+            replication.update(theirs).get(30, TimeUnit.SECONDS);
+            download(theirs, 0, 1025);
+            sameAs(ask(peer, "{'do':'info'}"), theirs);
+        });
     }
 }

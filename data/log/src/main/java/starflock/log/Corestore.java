@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +28,13 @@ public final class Corestore implements Closeable {
     private final Disk disk;
     private final Store store;
     private final byte[] primaryKey;
-    /** Guards itself. One Log for each, so that all its users share its listeners. */
-    private final Map<Long, Log> open = new HashMap<>();
+    private final byte[] namespace;
 
-    private Corestore(Disk disk, Store store, byte[] primaryKey) {
+    private Corestore(Disk disk, Store store, byte[] primaryKey, byte[] namespace) {
         this.disk = disk;
         this.store = store;
         this.primaryKey = primaryKey;
+        this.namespace = namespace;
     }
 
     /**
@@ -51,7 +51,7 @@ public final class Corestore implements Closeable {
             Hashes hashes = new Hashes(crypto);
             byte[] primaryKey = primaryKey(disk, random);
             Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes);
-            return new Corestore(disk, store, primaryKey);
+            return new Corestore(disk, store, primaryKey, DEFAULT_NAMESPACE);
         } catch (IOException | RuntimeException e) {
             disk.close();
             throw e;
@@ -79,17 +79,49 @@ public final class Corestore implements Closeable {
         return Arrays.copyOf(file, 32);
     }
 
+    /** The same store with names of their own: "room" here is another log than "room" there. */
+    public Corestore namespace(String name) {
+        byte[] inner = store.hashes.crypto.hash(namespace, name.getBytes(StandardCharsets.UTF_8));
+        return new Corestore(disk, store, primaryKey, inner);
+    }
+
     /** The log with a name, made if it is new; writable. */
     public Log log(String name) throws IOException {
-        KeyPair keyPair = keyPair(DEFAULT_NAMESPACE, name);
+        KeyPair keyPair = keyPair(name);
         Manifest manifest = Manifest.single(keyPair.publicKey(), store.hashes);
+        return make(manifest, new LogInfo.Name(namespace, name), null, keyPair);
+    }
+
+    /** The log with a manifest, made if it is new. A log of several signers is written with their signatures. */
+    public Log log(Manifest manifest) throws IOException {
+        return make(manifest, null, null, null);
+    }
+
+    /** The log that a key pair writes alone, made if it is new. Its secret is kept in the store's folder. */
+    public Log log(KeyPair keyPair) throws IOException {
+        return make(Manifest.single(keyPair.publicKey(), store.hashes), null, keyPair.seed(), keyPair);
+    }
+
+    private Log make(Manifest manifest, LogInfo.@Nullable Name name, byte @Nullable [] seed, @Nullable KeyPair keyPair)
+            throws IOException {
         byte[] key = manifest.key(store.hashes);
-        LogInfo.Name alias = new LogInfo.Name(DEFAULT_NAMESPACE, name);
         LogState state = store.find(store.hashes.discoveryKey(key));
         if (state == null) {
-            state = store.create(new LogInfo(key, manifest.encode(), alias, null, new TreeMap<>()));
+            state = store.create(new LogInfo(key, manifest.encode(), name, seed, new TreeMap<>()));
         }
         return log(state, keyPair);
+    }
+
+    /** The default namespace of a signer in a {@link Manifest}: 32 bytes. */
+    public byte[] signerNamespace() {
+        return store.hashes.signerNamespace.clone();
+    }
+
+    /** All logs of the store, in the order in which they were made. */
+    public List<Log> logs() throws IOException {
+        List<Log> all = new ArrayList<>();
+        for (long number : store.numbers()) all.add(open(store.state(number)));
+        return all;
     }
 
     /** The log with a key, which somebody else may write: empty until a peer has sent it. */
@@ -99,8 +131,14 @@ public final class Corestore implements Closeable {
         }
         LogState state = store.find(store.hashes.discoveryKey(key));
         if (state == null) state = store.create(new LogInfo(key.clone(), null, null, null, new TreeMap<>()));
+        return open(state);
+    }
+
+    private Log open(LogState state) {
         LogInfo.Name name = state.info.name();
-        return log(state, name == null ? null : keyPair(name.namespace(), name.text()));
+        byte @Nullable [] seed = state.info.seed();
+        if (name != null) return log(state, keyPair(name.namespace(), name.text()));
+        return log(state, seed == null ? null : store.hashes.crypto.keyPair(seed));
     }
 
     Store store() {
@@ -108,14 +146,17 @@ public final class Corestore implements Closeable {
     }
 
     private Log log(LogState state, @Nullable KeyPair keyPair) {
-        synchronized (open) {
-            return open.computeIfAbsent(state.id, id -> new Log(store, state, keyPair, Durability.DISK));
-        }
+        return new Log(store, state, keyPair, Durability.DISK);
     }
 
-    private KeyPair keyPair(byte[] namespace, String name) {
+    /** The key pair that writes the log with this name. */
+    public KeyPair keyPair(String name) {
+        return keyPair(namespace, name);
+    }
+
+    private KeyPair keyPair(byte[] within, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        byte[] seed = store.hashes.crypto.keyedHash(primaryKey, store.hashes.corestoreNamespace, namespace, text);
+        byte[] seed = store.hashes.crypto.keyedHash(primaryKey, store.hashes.corestoreNamespace, within, text);
         return store.hashes.crypto.keyPair(seed);
     }
 

@@ -1,9 +1,13 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import starflock.codec.ProtocolError;
 import starflock.crypto.KeyPair;
 
 /**
@@ -23,13 +27,59 @@ public final class Log {
     private final LogState state;
     private final @Nullable KeyPair keyPair;
     private final Durability durability;
+    private final @Nullable BlockCipher cipher;
+    /** What a snapshot shows; null follows the log. */
+    private final LogState.@Nullable Head pinned;
 
     Log(Store store, LogState state, @Nullable KeyPair keyPair, Durability durability) {
+        this(store, state, keyPair, durability, null, null);
+    }
+
+    private Log(
+            Store store,
+            LogState state,
+            @Nullable KeyPair keyPair,
+            Durability durability,
+            @Nullable BlockCipher cipher,
+            LogState.@Nullable Head pinned) {
         this.store = store;
         this.state = state;
         this.keyPair = keyPair;
         this.durability = durability;
+        this.cipher = cipher;
+        this.pinned = pinned;
     }
+
+    // ---- sessions: other views of the same log
+
+    /** The same log, whose appends return as early as {@code durability} allows. */
+    public Log with(Durability newDurability) {
+        return new Log(store, state, keyPair, newDurability, cipher, pinned);
+    }
+
+    /**
+     * The same log, read and written with an encryption key of 32 bytes: peers without it hold blocks that they cannot
+     * read.
+     */
+    public Log encrypted(byte[] encryptionKey) {
+        BlockCipher with = new BlockCipher(store.hashes, state.info.key(), encryptionKey);
+        return new Log(store, state, keyPair, durability, with, pinned);
+    }
+
+    /** The log as it is now: its length stays. It cannot be written. What is truncated later cannot be read any more. */
+    public Log snapshot() {
+        return new Log(store, state, null, durability, cipher, head());
+    }
+
+    private LogState.Head head() {
+        return pinned != null ? pinned : state.shown();
+    }
+
+    private long padding() {
+        return cipher == null ? 0 : BlockCipher.PADDING_BYTES;
+    }
+
+    // ---- what it is
 
     /** 32 bytes that name the log and let their holder read it. */
     public byte[] key() {
@@ -43,27 +93,27 @@ public final class Log {
 
     /** Number of blocks. */
     public long length() {
-        return state.shown().length();
+        return head().length();
     }
 
     /** Bytes in all blocks. */
     public long byteLength() {
-        return state.shown().byteLength();
+        return head().byteLength() - padding() * head().length();
     }
 
     /** How often the log's end was moved back. */
     public long fork() {
-        return state.shown().fork();
+        return head().fork();
     }
 
     /** 32 bytes that stand for all blocks and their order. */
     public byte[] treeHash() {
-        return store.hashes.tree(state.shown().roots());
+        return store.hashes.tree(head().roots());
     }
 
     /** The signers' word for length, tree hash and fork, as it goes over the wire; empty before the first append. */
     public byte[] signature() {
-        return state.shown().signature().clone();
+        return head().signature().clone();
     }
 
     /** Whether this store has the key to append. */
@@ -93,21 +143,94 @@ public final class Log {
         }
         KeyPair signer = signer();
         if (blocks.isEmpty()) return length();
+        return append(blocks, until, (verifier, tree, fork) -> {
+            if (!verifier.isSingle()) {
+                throw new IllegalStateException("This log needs several signers: collect their signatures with sign()"
+                        + " and append with appendSigned().");
+            }
+            return verifier.sign(tree.hash(), tree.length(), fork, signer);
+        });
+    }
+
+    /**
+     * Appends blocks to a log of several signers.
+     *
+     * @param signature as {@link #assemble} makes it from each signer's {@link #sign}
+     * @throws IllegalArgumentException if it does not hold for these blocks after what is here
+     */
+    public long appendSigned(List<byte[]> blocks, byte[] signature) throws IOException {
+        return append(blocks, durability, (verifier, tree, fork) -> {
+            try {
+                if (verifier.verify(tree, fork, signature)) return signature;
+            } catch (ProtocolError e) {
+                throw new IllegalArgumentException("The signature is none: " + e.getMessage(), e);
+            }
+            throw new IllegalArgumentException("The signature is not of enough signers for these blocks.");
+        });
+    }
+
+    /** Makes or checks the signature of a grown tree. */
+    private interface Signing {
+        byte[] signature(Verifier verifier, Tree tree, long fork);
+    }
+
+    private long append(List<byte[]> blocks, Durability until, Signing signing) throws IOException {
         LogState.Head head;
         long sequence;
         state.order.lock();
         try {
             Tree tree = new Tree(store.hashes, state.tip.roots());
             long start = tree.length();
-            for (byte[] block : blocks) tree.append(block);
-            byte[] signature = sign(tree.hash(), tree.length(), state.tip.fork(), signer);
-            sequence = store.commit(List.of(new Op.Append(state.id, start, List.copyOf(blocks), tree, signature)));
+            List<byte[]> stored = grow(tree, blocks);
+            byte[] signature = signing.signature(verifier(), tree, state.tip.fork());
+            sequence = store.commit(List.of(new Op.Append(state.id, start, stored, tree, signature)));
             head = state.tip;
         } finally {
             state.order.unlock();
         }
         show(head, sequence, until);
         return head.length();
+    }
+
+    /** Appends blocks to a tree; returns them as they are stored. */
+    private List<byte[]> grow(Tree tree, List<byte[]> blocks) {
+        List<byte[]> stored = new ArrayList<>(blocks.size());
+        for (byte[] block : blocks) {
+            byte[] bytes = cipher == null ? block : cipher.encrypt(tree.length(), state.tip.fork(), block);
+            stored.add(bytes);
+            tree.append(bytes);
+        }
+        return stored;
+    }
+
+    private Verifier verifier() {
+        Verifier verifier = state.verifier(store.hashes);
+        if (verifier == null)
+            throw new IllegalStateException("The log's manifest is not known yet: no peer has sent it.");
+        return verifier;
+    }
+
+    /**
+     * One signer's word.
+     *
+     * @param signer place in the manifest
+     * @param signature 64 bytes
+     */
+    public record Part(int signer, byte[] signature) {}
+
+    /** Signs what the log would be with these blocks appended; nothing is appended. */
+    public Part sign(List<byte[]> blocks, KeyPair signer) {
+        Tree tree = new Tree(store.hashes, head().roots());
+        List<byte[]> unused = grow(tree, blocks);
+        byte[] signature = verifier().signPart(tree.hash(), tree.length(), head().fork(), signer);
+        return new Part(verifier().signer(signer), signature);
+    }
+
+    /** Puts the words of several signers together, for {@link #appendSigned}. */
+    public static byte[] assemble(List<Part> parts) {
+        List<Multisig.Proof> proofs = new ArrayList<>();
+        for (Part part : parts) proofs.add(new Multisig.Proof(part.signer(), part.signature(), 0));
+        return new Multisig(proofs, List.of()).encode();
     }
 
     /** Appends one block. */
@@ -131,7 +254,7 @@ public final class Log {
             }
             long fork = state.tip.fork() + 1;
             byte[] hash = store.hashes.tree(Store.roots(state.index, newLength));
-            Op.Upgrade to = new Op.Upgrade(fork, newLength, sign(hash, newLength, fork, signer));
+            Op.Upgrade to = new Op.Upgrade(fork, newLength, verifier().sign(hash, newLength, fork, signer));
             sequence = store.commit(List.of(new Op.Truncate(state.id, to)));
             head = state.tip;
         } finally {
@@ -172,15 +295,6 @@ public final class Log {
         state.changed();
     }
 
-    private byte[] sign(byte[] treeHash, long length, long fork, KeyPair signer) {
-        byte[] signable = store.hashes.signable(state.info.key(), treeHash, length, fork);
-        byte[] single = store.hashes.crypto.sign(signable, signer);
-        byte[] wrapped = new byte[Signatures.SINGLE_BYTES];
-        wrapped[0] = 1;
-        System.arraycopy(single, 0, wrapped, 2, single.length);
-        return wrapped;
-    }
-
     /**
      * A block.
      *
@@ -189,9 +303,61 @@ public final class Log {
      */
     public byte[] get(long index) throws IOException {
         Objects.checkIndex(index, length());
+        if (pinned != null && index >= state.unchangedSince(pinned.fork())) {
+            throw new IOException("Block " + index + " was truncated since this snapshot was taken.");
+        }
         byte @Nullable [] block = state.read(store, index);
         if (block == null) throw new IOException("Block " + index + " is not stored here; a peer may have it.");
-        return block;
+        return cipher == null ? block : cipher.decrypt(index, block);
+    }
+
+    /** Reads the log's bytes from {@code start} to before {@code end}; every block in between must be here. */
+    public InputStream inputStream(long start, long end) throws IOException {
+        Objects.checkFromToIndex(start, end, byteLength());
+        return new LogStreams.Input(this, start, end);
+    }
+
+    /** Appends what is written to it, in blocks of {@code blockBytes}. */
+    public OutputStream outputStream(int blockBytes) {
+        return new LogStreams.Output(this, blockBytes);
+    }
+
+    /** A block, the log's length and all that proves them to whoever has the key: see {@link StaticProof#verify}. */
+    public byte[] proof(long index) throws IOException {
+        return StaticProof.make(store, state, index);
+    }
+
+    /** Who may write the log; null until a peer has sent it. */
+    public @Nullable Manifest manifest() {
+        Verifier verifier = state.verifier(store.hashes);
+        return verifier == null ? null : verifier.manifest();
+    }
+
+    /** The name under which this store made the log; null if it did not. */
+    public @Nullable String name() {
+        LogInfo.Name name = state.info.name();
+        return name == null ? null : name.text();
+    }
+
+    /**
+     * What {@link #verify} found.
+     *
+     * @param blocks that are here and right
+     * @param bytes in them
+     * @param badBlock the first one that is not as its writer signed it, -1 if all are
+     * @param badByte where that block begins among the bytes that were checked, -1 if none is bad
+     * @param trouble in words; null if all is well
+     */
+    public record Verification(
+            long blocks,
+            long bytes,
+            long badBlock,
+            long badByte,
+            @Nullable String trouble) {}
+
+    /** Hashes everything that is here again and checks it against the signature. */
+    public Verification verify() throws IOException {
+        return Audit.run(store, state);
     }
 
     /** Whether a block is stored here. */
@@ -205,14 +371,14 @@ public final class Log {
     /** The block that holds the log's byte {@code offset}; the length and what is left over if there is none. */
     public Position seek(long offset) throws IOException {
         if (offset < 0) throw new IndexOutOfBoundsException("There is no byte " + offset + ".");
-        return new Seeker(state.index::node, state.shown(), 0).seek(offset);
+        return new Seeker(state.index::node, head(), padding()).seek(offset);
     }
 
     /** Where a block begins, in bytes from the log's start. */
     public long byteOffset(long block) throws IOException {
-        LogState.Head head = state.shown();
+        LogState.Head head = head();
         if (block != head.length()) Objects.checkIndex(block, head.length());
-        return new Seeker(state.index::node, head, 0).byteOffset(block);
+        return new Seeker(state.index::node, head, padding()).byteOffset(block);
     }
 
     /** Blocks from the first on that are here without a gap. */

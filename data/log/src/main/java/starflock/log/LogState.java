@@ -2,9 +2,12 @@ package starflock.log;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import starflock.codec.ProtocolError;
+import starflock.codec.Reader;
 
 /**
  * One log of a store in memory.
@@ -28,6 +31,10 @@ final class LogState {
 
     private final List<Runnable> replicators = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable Verifier verifier;
+    /** Lengths to which the log was cut while the store was open, by the fork that did it. */
+    private final TreeMap<Long, Long> truncations = new TreeMap<>();
 
     private Head shown;
     private long shownSequence;
@@ -92,6 +99,33 @@ final class LogState {
     /** A peer brought something; the replicator knows. */
     void changedByPeer() {
         for (Runnable listener : listeners) listener.run();
+    }
+
+    /** Checks and makes the log's signatures; null until its manifest is known. */
+    @Nullable
+    Verifier verifier(Hashes hashes) {
+        Verifier known = verifier;
+        byte @Nullable [] manifest = info.manifest();
+        if (known == null && manifest != null) {
+            try {
+                known = Verifier.of(hashes, info.key(), Manifest.decode(new Reader(manifest)));
+                verifier = known;
+            } catch (ProtocolError e) {
+                throw new IllegalStateException("a manifest was stored that is none", e);
+            }
+        }
+        return known;
+    }
+
+    /** The length below which nothing changed since a fork. */
+    synchronized long unchangedSince(long fork) {
+        long length = Long.MAX_VALUE;
+        for (long kept : truncations.tailMap(fork, false).values()) length = Math.min(length, kept);
+        return length;
+    }
+
+    synchronized void truncated(long fork, long length) {
+        truncations.put(fork, length);
     }
 
     /** A block's content; null if it is not stored. */

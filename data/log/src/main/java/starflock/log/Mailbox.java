@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Runs tasks one after the other on an executor, and something at the end of each row of them. */
@@ -31,7 +32,18 @@ final class Mailbox {
             if (running) return;
             running = true;
         }
-        executor.execute(this::run);
+        schedule();
+    }
+
+    private void schedule() {
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            // The executor was shut down: its owner wants nothing more to happen.
+            synchronized (tasks) {
+                tasks.clear();
+            }
+        }
     }
 
     private void run() {
@@ -45,7 +57,7 @@ final class Mailbox {
             running = !tasks.isEmpty();
             if (!running) return;
         }
-        executor.execute(this::run);
+        schedule();
     }
 
     private void guarded(Runnable task) {

@@ -84,6 +84,15 @@ public record Manifest(
         }
     }
 
+    /** Several writers of whom {@code quorum} must agree on each append. */
+    public static Manifest of(int quorum, List<Signer> signers) {
+        if (quorum < 1 || quorum > signers.size()) {
+            throw new IllegalArgumentException(
+                    "A quorum of " + quorum + " is not possible with " + signers.size() + " signers.");
+        }
+        return new Manifest(1, false, quorum, signers, null, null, null);
+    }
+
     /** One writer, who signs alone: what a log has unless one says otherwise. */
     static Manifest single(byte[] publicKey, Hashes hashes) {
         return new Manifest(1, false, 1, List.of(new Signer(hashes.signerNamespace, publicKey)), null, null, null);

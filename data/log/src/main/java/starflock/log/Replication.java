@@ -102,10 +102,15 @@ public final class Replication implements AutoCloseable {
         return download;
     }
 
-    /** Stops looking for stuck requests; connections are their owners' to close. */
+    /** Stops exchanging: closes the connections that were attached. */
     @Override
     public void close() {
         boolean unused = ticking.cancel(false);
+        List<Connection> all;
+        synchronized (lock) {
+            all = List.copyOf(connections);
+        }
+        for (Connection connection : all) connection.close();
     }
 
     private void tick() {

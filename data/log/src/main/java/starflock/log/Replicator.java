@@ -3,19 +3,15 @@ package starflock.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
-import starflock.codec.Reader;
 import starflock.codec.Writer;
 
 /**
@@ -32,9 +28,6 @@ final class Replicator {
     /** Content that is verified and waits to be stored with the next write. */
     private static final long MAX_PENDING_BYTES = 8 << 20;
 
-    /** How far past blocks that a peer lacks others are looked for at once. */
-    private static final int LOOK_AHEAD = 4096;
-
     private final Store store;
     private final LogState state;
     private final Proofs proofs;
@@ -42,17 +35,11 @@ final class Replicator {
     private final Mailbox mailbox;
     private final Serving serving;
     private final List<Peer> peers = new ArrayList<>();
-    private final List<Download> downloads = new ArrayList<>();
+    private final Wishes wishes;
     private final List<CompletableFuture<Long>> updates = new ArrayList<>();
-    /** Blocks under way, from whichever peer. */
-    private final Map<Long, Peer> underWay = new HashMap<>();
-    /** Wanted blocks that were asked for in vain. */
-    private final TreeSet<Long> again = new TreeSet<>();
-
     private final List<Op> pending = new ArrayList<>();
     private final Set<Long> pendingBlocks = new HashSet<>();
     private long pendingBytes;
-    private @Nullable Verifier verifier;
     private long lastRequest;
     private boolean frozen;
 
@@ -61,6 +48,7 @@ final class Replicator {
         this.state = state;
         this.clock = clock;
         this.proofs = new Proofs(store.hashes);
+        this.wishes = new Wishes(state.index);
         this.serving = new Serving(store, state, proofs);
         this.mailbox = new Mailbox(executor, this::afterRow, this::failed);
         state.watch(() -> mailbox.post(this::changedHere));
@@ -164,7 +152,6 @@ final class Replicator {
 
     /** Blocks were appended, truncated or cleared on this side. */
     private void changedHere() {
-        long length = state.shown().length();
         for (Peer peer : peers) {
             if (peer.announcedContiguous > contiguous()) {
                 peer.link.send(new Wire.Range(true, contiguous(), peer.announcedContiguous - contiguous()));
@@ -173,7 +160,7 @@ final class Replicator {
             sendSync(peer);
             announceContiguous(peer);
         }
-        for (Download download : downloads) download.cursor = Math.min(download.cursor, Math.max(length, 0));
+        wishes.lookAgain(contiguous());
     }
 
     // ---- messages
@@ -236,23 +223,13 @@ final class Replicator {
     }
 
     private void giveUp(Peer.InFlight request) {
-        if (request.block() < 0) return;
-        underWay.remove(request.block());
-        again.add(request.block());
+        if (request.block() >= 0) wishes.inVain(request.block());
     }
 
     // ---- data
 
     private @Nullable Verifier verifier() {
-        byte @Nullable [] manifest = state.info.manifest();
-        if (verifier == null && manifest != null) {
-            try {
-                verifier = Verifier.of(store.hashes, state.info.key(), Manifest.decode(new Reader(manifest)));
-            } catch (ProtocolError e) {
-                throw new IllegalStateException("a manifest was stored that is none", e);
-            }
-        }
-        return verifier;
+        return state.verifier(store.hashes);
     }
 
     private void onData(Peer peer, Wire.Data data) throws ProtocolError, IOException {
@@ -270,7 +247,7 @@ final class Replicator {
             // The log was truncated since we asked, or the peer is behind: ask again.
         } finally {
             if (!stored) giveUp(request);
-            else if (request.block() >= 0) underWay.remove(request.block());
+            else if (request.block() >= 0) wishes.came(request.block());
         }
     }
 
@@ -384,8 +361,7 @@ final class Replicator {
             if (oldLength > shared) peer.link.send(new Wire.Range(true, shared, oldLength - shared));
             peer.announcedContiguous = Math.min(peer.announcedContiguous, shared);
         }
-        for (Download download : downloads)
-            download.cursor = Math.min(download.cursor, Math.max(download.start, shared));
+        wishes.lookAgain(shared);
         return true;
     }
 
@@ -459,8 +435,7 @@ final class Replicator {
         frozen = true;
         for (CompletableFuture<Long> update : updates) update.completeExceptionally(cause);
         updates.clear();
-        for (Download download : List.copyOf(downloads)) download.fail(cause);
-        downloads.clear();
+        wishes.fail(cause);
         for (Peer peer : List.copyOf(peers)) drop(peer, "a failure of storage here");
     }
 
@@ -512,11 +487,11 @@ final class Replicator {
         int window = Peer.window(tip.length() == 0 ? 1 : tip.byteLength() / tip.length());
         long end = Math.min(tip.length(), peer.length);
         while (peer.inFlight.size() < window) {
-            long block = nextBlock(peer, end);
+            long block = wishes.next(peer.blocks, end, pendingBlocks);
             if (block < 0) return;
             long steps = Proofs.missing(state.index::node, 2 * block, tip.length());
             request(peer, new Wire.Indexed(block, steps), null, tip.fork());
-            underWay.put(block, peer);
+            wishes.asked(block);
         }
     }
 
@@ -535,49 +510,15 @@ final class Replicator {
         peer.link.send(request);
     }
 
-    /** A wanted block that the peer has and nobody was asked for; -1 if there is none. */
-    private long nextBlock(Peer peer, long end) throws IOException {
-        for (long block : again) {
-            if (block >= end || underWay.containsKey(block) || !peer.blocks.has(block)) continue;
-            if (!wanted(block) || state.index.has(block)) continue;
-            again.remove(block);
-            return block;
-        }
-        for (Download download : downloads) {
-            long stop = download.end < 0 ? end : Math.min(download.end, end);
-            long block = state.index.find(false, download.cursor, stop);
-            boolean gapless = true;
-            for (int tries = 0; block < stop && tries < LOOK_AHEAD; tries++) {
-                boolean free = !underWay.containsKey(block) && !pendingBlocks.contains(block) && !again.contains(block);
-                if (gapless) download.cursor = block;
-                if (free && peer.blocks.has(block)) {
-                    if (gapless) download.cursor = block + 1;
-                    return block;
-                }
-                if (free) gapless = false;
-                block = state.index.find(false, block + 1, stop);
-            }
-            if (gapless && block >= stop && download.cursor < stop) download.cursor = stop;
-        }
-        return -1;
-    }
-
-    private boolean wanted(long block) {
-        for (Download download : downloads) {
-            if (download.start <= block && (download.end < 0 || block < download.end)) return true;
-        }
-        return false;
-    }
-
     // ---- wishes of this side
 
     void add(Download download) {
-        mailbox.post(() -> downloads.add(download));
+        mailbox.post(() -> wishes.add(download));
     }
 
     void remove(Download download) {
         mailbox.post(() -> {
-            downloads.remove(download);
+            wishes.remove(download);
             download.fail(new CancellationException("the download was closed"));
         });
     }
@@ -590,15 +531,7 @@ final class Replicator {
     }
 
     private void finish() throws IOException {
-        for (Download download : List.copyOf(downloads)) {
-            boolean here = download.end >= 0
-                    && download.end <= state.tip.length()
-                    && download.cursor >= download.end
-                    && state.index.find(false, download.start, download.end) == download.end;
-            if (!here) continue;
-            downloads.remove(download);
-            download.complete();
-        }
+        wishes.finish(state.tip.length());
         if (updates.isEmpty() || peers.isEmpty() || upgradeUnderWay()) return;
         for (Peer peer : peers) {
             if (!peer.synced || peer.fork > state.tip.fork()) return;

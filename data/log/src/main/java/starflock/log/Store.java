@@ -316,6 +316,7 @@ final class Store implements Closeable {
     private void truncateTo(LogState state, Op.Upgrade to) throws IOException {
         forget(state, to.length(), state.tip.length());
         state.index.truncate(to.length());
+        state.truncated(to.fork(), to.length());
         state.tip = LogState.Head.of(to.fork(), to.signature(), roots(state.index, to.length()));
     }
 
