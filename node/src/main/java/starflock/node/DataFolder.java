@@ -134,7 +134,7 @@ final class DataFolder implements AutoCloseable {
                 throw new NotDirectoryException(path.toString());
             }
         }
-        if (!Files.exists(path.resolve("starflock")) && !isEmpty(path)) {
+        if (!isOne(path) && !isEmpty(path)) {
             throw new Failure(
                     Exit.ENVIRONMENT,
                     path
@@ -143,6 +143,11 @@ final class DataFolder implements AutoCloseable {
         if (!Files.getPosixFilePermissions(path).equals(FOLDER_MODE)) {
             Files.setPosixFilePermissions(path, FOLDER_MODE);
         }
+    }
+
+    /** Whether there is a node's data at {@code path}. */
+    static boolean isOne(Path path) {
+        return Files.exists(path.resolve("starflock"));
     }
 
     private static boolean isEmpty(Path path) throws IOException {

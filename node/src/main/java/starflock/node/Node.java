@@ -12,8 +12,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -23,12 +23,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import starflock.datastar.Client;
+import starflock.chat.Chat;
+import starflock.crypto.Crypto;
 import starflock.guard.Guard;
 import starflock.guard.Secrets;
 import starflock.guard.Sessions;
 import starflock.guard.SignInLinks;
-import starflock.look.Asset;
+import starflock.live.Journal;
+import starflock.live.Live;
+import starflock.live.Room;
+import starflock.log.Corestore;
+import starflock.log.Log;
 import starflock.look.Look;
 
 /**
@@ -43,10 +48,10 @@ import starflock.look.Look;
  */
 final class Node implements AutoCloseable {
     /** Where people arrive. */
-    private static final String ROOM = "/";
+    static final String ROOM = "/chat/";
 
-    private static final Asset CLIENT =
-            Asset.of("/client/datastar.js", "text/javascript; charset=utf-8", Client.strict());
+    /** Under this name the room's log follows from the folder's secret; another name is another log. */
+    static final String ROOM_LOG = "chat";
 
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;
@@ -58,6 +63,7 @@ final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final DataFolder folder;
     private final SignInLinks links;
+    private final Log log;
     private final Door door;
     private final Doors doors;
     private final Invitations invitations;
@@ -69,6 +75,7 @@ final class Node implements AutoCloseable {
             NodeSettings settings,
             DataFolder folder,
             SignInLinks links,
+            Log log,
             Door door,
             Doors doors,
             Invitations invitations,
@@ -76,6 +83,7 @@ final class Node implements AutoCloseable {
         this.settings = settings;
         this.folder = folder;
         this.links = links;
+        this.log = log;
         this.door = door;
         this.doors = doors;
         this.invitations = invitations;
@@ -120,7 +128,10 @@ final class Node implements AutoCloseable {
         Vertx vertx = vertx();
         parts.keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS));
 
-        Assets assets = new Assets(Look.assets(), List.of(CLIENT));
+        Corestore store = parts.keep(Corestore.open(folder.logs(), Crypto.load()));
+        Log log = store.log(ROOM_LOG);
+        Live live = parts.keep(new Live(vertx, executor, clock, random));
+        Assets assets = new Assets(Look.assets(), Live.assets());
         AtomicReference<@Nullable Invitation> invitation = new AtomicReference<>();
         Guard guard = new Guard(
                 vertx,
@@ -141,10 +152,12 @@ final class Node implements AutoCloseable {
         Invitations invitations = parts.keep(
                 new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
         assets.mount(routes);
-        new Home(ROOM, CLIENT.path(), invitations, executor).mount(routes);
+        new Home(ROOM, Live.script(), invitations, executor).mount(routes);
+        Chat chat = new Chat(ZoneId.systemDefault());
+        live.mount(routes, ROOM.substring(0, ROOM.length() - 1), Room.open(chat, Journal.of(log), executor));
         Door door = parts.keep(doors.openOwners());
         invitations.restore();
-        Node node = new Node(settings, folder, links, door, doors, invitations, parts);
+        Node node = new Node(settings, folder, links, log, door, doors, invitations, parts);
         parts.keep(Control.listen(folder, node.answers(), executor));
         return node;
     }
@@ -167,7 +180,10 @@ final class Node implements AutoCloseable {
     private Map<String, Control.Answer> answers() {
         Map<String, Control.Answer> answers = new LinkedHashMap<>();
         answers.put("open", (request, reply) -> reply.accept(new JsonObject().put("link", issueLink())));
-        answers.put("status", (request, reply) -> reply.accept(status()));
+        answers.put("status", (request, reply) -> {
+            reply.accept(status());
+            reply.accept(Facts.of(ROOM, log));
+        });
         answers.put("invite", (request, reply) -> {
             if (request.getBoolean("off", false)) {
                 invitations.end();

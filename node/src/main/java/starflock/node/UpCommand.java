@@ -95,9 +95,7 @@ final class UpCommand implements Callable<Integer> {
             if (settingsOpenToNetwork(node)) {
                 output.show("Listening beyond this machine without --tls: whoever is on the way can read along.");
             }
-            output.say(
-                    node.status().put("event", "ready").put("readyMs", node.readyMillis()),
-                    "Starflock is ready in " + node.readyMillis() + " ms.");
+            output.say(node.status().put("event", "ready").put("readyMs", node.readyMillis()), "Starflock is ready.");
             new Doorway(output, root.data()).show(node.issueLink(), !options.noOpen);
             output.show("Ctrl-C stops it. The link works once, for " + SignInLinks.LIFETIME.toMinutes()
                     + " minutes; `starflock open` makes a new one.");

@@ -27,7 +27,8 @@ class InvitationTest {
                 Browser owner = new Browser();
                 Browser guest = new Browser()) {
             String home = "http://127.0.0.1:" + node.port();
-            assertThat(owner.open(node.issueLink()).body()).contains("Invite on this network");
+            owner.open(node.issueLink());
+            assertThat(owner.open(home + "/").body()).contains("Invite on this network");
             assertThatThrownBy(() -> guest.open("http://" + NEIGHBOURLY + ":" + node.port()))
                     .isInstanceOf(ConnectException.class);
 

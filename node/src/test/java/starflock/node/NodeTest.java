@@ -106,6 +106,21 @@ class NodeTest {
     }
 
     @Test
+    void statusReadsTheFolderItselfWhenNoNodeDoes() throws Exception {
+        String data = temporary.resolve("data").toString();
+        JsonObject running;
+        try (Node node = start(settings(0))) {
+            assertThat(node.port()).isPositive();
+            running = Program.run("status", "--json", "--data", data).objects().getLast();
+        }
+        List<JsonObject> stopped =
+                Program.run("status", "--json", "--data", data).objects();
+        assertThat(stopped.getFirst().getBoolean("running")).isFalse();
+        assertThat(stopped.getLast()).isEqualTo(running);
+        assertThat(running.fieldNames()).contains("key", "discoveryKey", "length", "byteLength", "fork", "treeHash");
+    }
+
+    @Test
     void theNextPortIsTakenWhenAnyWillDo() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             int port = other.getLocalPort();
@@ -128,7 +143,7 @@ class NodeTest {
             dead.bind(UnixDomainSocketAddress.of(data.resolve("control.sock")));
         }
         Files.writeString(data.resolve("sessions.next"), "half a fi");
-        assertThat(Program.run("status", "--data", data.toString()).exit()).isEqualTo(Exit.NOT_RUNNING.code());
+        assertThat(Program.run("open", "--data", data.toString()).exit()).isEqualTo(Exit.NOT_RUNNING.code());
         try (Node node = start(settings(0));
                 Browser browser = new Browser()) {
             assertThat(browser.open(node.issueLink()).statusCode()).isEqualTo(200);
