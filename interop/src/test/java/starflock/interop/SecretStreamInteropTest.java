@@ -17,8 +17,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import starflock.codec.Hex;
 import starflock.codec.ProtocolError;
 import starflock.codec.Reader;
@@ -39,7 +40,6 @@ class SecretStreamInteropTest {
     private static final String JAVA_SEED = "11".repeat(32);
     private static final String NODE_SEED = "22".repeat(32);
 
-    private final Crypto crypto = Crypto.load();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
@@ -119,33 +119,40 @@ class SecretStreamInteropTest {
         return Crypto.load().hash(message);
     }
 
-    private ConnectionConfig config() {
+    private ConnectionConfig config(Crypto crypto) {
         return ConnectionConfig.of(crypto, keys(JAVA_SEED), threads, timer);
     }
 
-    private KeyPair keys(String seed) {
-        return crypto.keyPair(Hex.decode(seed));
+    private static KeyPair keys(String seed) {
+        return Crypto.pureJava().keyPair(Hex.decode(seed));
     }
 
-    @Test
-    void weDial() throws Exception {
+    private static List<Crypto> providers() {
+        assertThat(Crypto.load()).as("libsodium").isNotSameAs(Crypto.pureJava());
+        return List.of(Crypto.pureJava(), Crypto.load());
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void weDial(Crypto crypto) throws Exception {
         try (NodePeer peer = NodePeer.start("mux.mjs", "listen", NODE_SEED)) {
             int port = peer.await("listening").number("port");
             var transport =
                     TcpTransport.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), threads);
             var client = new Client();
-            var config = config().withRemotePublicKey(keys(NODE_SEED).publicKey());
+            var config = config(crypto).withRemotePublicKey(keys(NODE_SEED).publicKey());
             Connection.start(transport, true, config, client);
             talk(peer, client);
         }
     }
 
-    @Test
-    void theyDial() throws Exception {
+    @ParameterizedTest
+    @MethodSource("providers")
+    void theyDial(Crypto crypto) throws Exception {
         var client = new Client();
         var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (TcpListener listener = TcpListener.listen(
-                        anyPort, threads, transport -> Connection.start(transport, false, config(), client));
+                        anyPort, threads, transport -> Connection.start(transport, false, config(crypto), client));
                 NodePeer peer = NodePeer.start(
                         "mux.mjs",
                         "connect",

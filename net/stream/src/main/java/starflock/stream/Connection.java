@@ -3,8 +3,6 @@ package starflock.stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 
@@ -41,10 +39,10 @@ public final class Connection {
     private @Nullable CloseReason reason;
 
     /** Ends a handshake that takes too long; later, a line that the peer does not close. */
-    private @Nullable ScheduledFuture<?> deadline;
+    private @Nullable Runnable deadline;
 
-    private @Nullable ScheduledFuture<?> idleTimer;
-    private @Nullable ScheduledFuture<?> keepAliveTimer;
+    private @Nullable Runnable idleTimer;
+    private @Nullable Runnable keepAliveTimer;
 
     private Connection(Transport transport, boolean initiator, ConnectionConfig config, Listener listener) {
         this.transport = transport;
@@ -104,7 +102,7 @@ public final class Connection {
 
     /** Sends what is queued and closes; from any thread. */
     public void close() {
-        owner.execute(() -> close(new CloseReason.Closed()));
+        execute(() -> close(new CloseReason.Closed()));
     }
 
     private void begin() {
@@ -131,16 +129,28 @@ public final class Connection {
         if (expected != null && !Arrays.equals(expected, stream.remotePublicKey())) {
             throw new ProtocolError.Refused("another peer's key", "the key that was asked for");
         }
-        idleTimer = every(config.idleTimeout(), () -> {
-            if (!heard) close(new CloseReason.TimedOut(config.idleTimeout()));
-            heard = false;
-        });
-        keepAliveTimer = every(config.keepAlive(), () -> {
-            if (!said) stream.send(new byte[0]);
-            said = false;
-        });
-        heard = true;
+        checkIdle();
+        keepAlive();
         listener.opened(this);
+    }
+
+    /** Looks once in each period whether anything came in it, so silence is noticed within two periods. */
+    private void checkIdle() {
+        heard = false;
+        if (config.idleTimeout().isZero()) return;
+        idleTimer = after(config.idleTimeout(), () -> {
+            if (heard) checkIdle();
+            else close(new CloseReason.TimedOut(config.idleTimeout()));
+        });
+    }
+
+    private void keepAlive() {
+        said = false;
+        if (config.keepAlive().isZero()) return;
+        keepAliveTimer = after(config.keepAlive(), () -> {
+            if (!said) stream.send(new byte[0]);
+            keepAlive();
+        });
     }
 
     /** The one way out: runs once, whatever the cause. */
@@ -152,7 +162,7 @@ public final class Connection {
         cancel(keepAliveTimer);
         if (why instanceof CloseReason.Closed) {
             transport.end();
-            deadline = config.timer().schedule(transport::close, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = config.timer().schedule(LINGER, transport::close);
         } else {
             transport.close();
         }
@@ -174,21 +184,17 @@ public final class Connection {
         }
     }
 
-    private @Nullable ScheduledFuture<?> after(Duration delay, Runnable task) {
-        return config.timer().schedule(() -> execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    private Runnable after(Duration delay, Runnable task) {
+        return config.timer()
+                .schedule(
+                        delay,
+                        () -> execute(() -> {
+                            if (reason == null) task.run();
+                        }));
     }
 
-    private @Nullable ScheduledFuture<?> every(Duration period, Runnable task) {
-        if (period.isZero()) return null;
-        long millis = period.toMillis();
-        Runnable unlessClosed = () -> {
-            if (reason == null) task.run();
-        };
-        return config.timer().scheduleAtFixedRate(() -> execute(unlessClosed), millis, millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static void cancel(@Nullable ScheduledFuture<?> timer) {
-        if (timer != null) timer.cancel(false);
+    private static void cancel(@Nullable Runnable timer) {
+        if (timer != null) timer.run();
     }
 
     private final class StreamOutput implements SecretStream.Output {

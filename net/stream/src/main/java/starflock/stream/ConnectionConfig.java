@@ -17,9 +17,9 @@ import starflock.crypto.KeyPair;
  * @param keyPair who we are
  * @param remotePublicKey whom we expect, 32 bytes; null takes everybody
  * @param executor runs the connection's tasks, one at a time for each connection; handlers may block if its threads may
- * @param timer wakes up time-outs and keep-alives; its tasks are short
+ * @param timer wakes up time-outs and keep-alives
  * @param handshakeTimeout how long the other side may take until it is known
- * @param idleTimeout how long the line may be silent; zero for ever
+ * @param idleTimeout how long the other side may be silent; zero for ever
  * @param keepAlive how often an empty message is sent; zero for never. Less than the other side's idle time-out
  * @param maxMessageBytes the longest message taken, 1 to {@link SecretStream#MAX_MESSAGE_BYTES}
  */
@@ -29,22 +29,25 @@ public record ConnectionConfig(
         KeyPair keyPair,
         byte @Nullable [] remotePublicKey,
         Executor executor,
-        ScheduledExecutorService timer,
+        Timer timer,
         Duration handshakeTimeout,
         Duration idleTimeout,
         Duration keepAlive,
         int maxMessageBytes) {
 
-    /** The peers' own: a Hyperswarm node sends a keep-alive every 5 s. */
+    /** As often as a Hyperswarm node does. */
     private static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(5);
 
-    /** Six keep-alives missed. */
-    private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(30);
+    /**
+     * For ever: a peer over plain TCP need not send keep-alives, and TCP itself reports a dead line when ours get no
+     * answer.
+     */
+    private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ZERO;
 
     /** Three messages across the world and back, and a slow machine. */
     private static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(15);
 
-    /** The usual: anybody, time-outs as the peers have them, any message. */
+    /** The usual: anybody, times as the peers have them, any message. */
     public static ConnectionConfig of(
             Crypto crypto, KeyPair keyPair, Executor executor, ScheduledExecutorService timer) {
         return new ConnectionConfig(
@@ -53,7 +56,7 @@ public record ConnectionConfig(
                 keyPair,
                 null,
                 executor,
-                timer,
+                Timer.of(timer),
                 DEFAULT_HANDSHAKE_TIMEOUT,
                 DEFAULT_IDLE_TIMEOUT,
                 DEFAULT_KEEP_ALIVE,
@@ -84,6 +87,21 @@ public record ConnectionConfig(
                 remotePublicKey,
                 executor,
                 timer,
+                handshakeTimeout,
+                idleTimeout,
+                keepAlive,
+                maxMessageBytes);
+    }
+
+    /** The same with another timer: a simulation's. */
+    public ConnectionConfig withTimer(Timer other) {
+        return new ConnectionConfig(
+                crypto,
+                random,
+                keyPair,
+                remotePublicKey,
+                executor,
+                other,
                 handshakeTimeout,
                 idleTimeout,
                 keepAlive,

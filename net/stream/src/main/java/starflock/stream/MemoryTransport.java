@@ -51,28 +51,36 @@ public final class MemoryTransport implements Transport {
     @Override
     public boolean write(byte[] bytes) {
         MemoryTransport other;
+        Executor to;
+        boolean hasRoom;
         boolean overflow;
         synchronized (lock) {
             if (closed || ended) return false;
             other = peer();
+            to = other.owner();
             waitingBytes += bytes.length;
-            overflow = waitingBytes > MAX_QUEUED_BYTES;
             full = waitingBytes > HIGH_WATER_BYTES;
-            if (!overflow) other.owner().execute(() -> deliver(other, bytes));
-            if (!overflow) return !full;
+            hasRoom = !full;
+            overflow = waitingBytes > MAX_QUEUED_BYTES;
         }
-        fail(new IOException("The other side does not read: " + MAX_QUEUED_BYTES + " bytes wait for it."));
-        return false;
+        if (overflow) {
+            fail(new IOException("The other side does not read: " + MAX_QUEUED_BYTES + " bytes wait for it."));
+            return false;
+        }
+        to.execute(() -> deliver(other, bytes));
+        return hasRoom;
     }
 
     @Override
     public void end() {
+        Executor to;
         synchronized (lock) {
             if (closed || ended) return;
             ended = true;
-            // Behind everything written before, on the executor that takes it.
-            peer().owner().execute(() -> fail(null));
+            to = peer().owner();
         }
+        // Behind everything written before, on the executor that takes it.
+        to.execute(() -> fail(null));
     }
 
     @Override
@@ -80,31 +88,32 @@ public final class MemoryTransport implements Transport {
         fail(null);
     }
 
+    /** Runs on the other end's executor. */
     private void deliver(MemoryTransport other, byte[] bytes) {
-        Receiver to;
+        @Nullable Receiver to;
         boolean nowDrained;
         synchronized (lock) {
             waitingBytes -= bytes.length;
-            nowDrained = full && waitingBytes <= HIGH_WATER_BYTES / 2;
+            nowDrained = full && !closed && waitingBytes <= HIGH_WATER_BYTES / 2;
             if (nowDrained) full = false;
-            if (nowDrained && !closed) owner().execute(receiver()::drained);
-            if (other.closed) return;
-            to = other.receiver();
+            to = other.closed ? null : other.receiver();
         }
-        to.received(bytes, 0, bytes.length);
+        if (nowDrained) owner().execute(receiver()::drained);
+        if (to != null) to.received(bytes, 0, bytes.length);
     }
 
     private void fail(@Nullable IOException cause) {
-        synchronized (lock) {
-            shut(cause);
-            peer().shut(null);
-        }
+        shut(cause);
+        peer().shut(null);
     }
 
     private void shut(@Nullable IOException cause) {
-        if (closed) return;
-        closed = true;
-        Receiver told = receiver;
+        Receiver told;
+        synchronized (lock) {
+            if (closed) return;
+            closed = true;
+            told = receiver;
+        }
         if (told != null) owner().execute(() -> told.closed(cause));
     }
 

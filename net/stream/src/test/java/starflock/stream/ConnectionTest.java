@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -191,30 +190,6 @@ class ConnectionTest {
             // Reset, because we closed with its bytes unread.
         }
         return total;
-    }
-
-    @Test
-    void aPeerThatSaysNothingIsTimedOut() throws Exception {
-        var line = MemoryTransport.pair();
-        line.second().start(threads, new Silent());
-        var client = new Peer(false);
-        var times = config(1).withTimes(Duration.ofMillis(50), Duration.ZERO, Duration.ZERO);
-        Connection.start(line.first(), true, times, client);
-        assertThat(client.next()).isEqualTo(new CloseReason.TimedOut(Duration.ofMillis(50)));
-    }
-
-    @Test
-    void keepAlivesKeepAliveAndTheirAbsenceIsNoticed() throws Exception {
-        var line = MemoryTransport.pair();
-        var client = new Peer(false);
-        var server = new Peer(true);
-        Duration hour = Duration.ofHours(1);
-        // The client sends nothing by itself, the server does and waits for nothing.
-        Connection.start(
-                line.second(), false, config(2).withTimes(hour, Duration.ofMillis(200), Duration.ZERO), server);
-        Connection.start(line.first(), true, config(1).withTimes(hour, Duration.ZERO, Duration.ZERO), client);
-        assertThat(server.next()).isEqualTo("opened");
-        assertThat(server.next()).isEqualTo(new CloseReason.TimedOut(Duration.ofMillis(200)));
     }
 
     @Test
