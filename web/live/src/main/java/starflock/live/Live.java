@@ -90,6 +90,11 @@ public final class Live implements AutoCloseable {
         return mounts.stream().mapToInt(Mount::viewers).sum();
     }
 
+    /** How many encoders run now: what is compressed is compressed so many times. */
+    public int cohorts() {
+        return mounts.stream().mapToInt(Mount::cohorts).sum();
+    }
+
     /** Ends all streams. Browsers will ask for them again until they are told otherwise. */
     @Override
     public void close() {

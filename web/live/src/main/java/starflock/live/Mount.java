@@ -78,6 +78,10 @@ final class Mount<C, E, S, V> {
         return seats.size();
     }
 
+    int cohorts() {
+        return screens.values().stream().mapToInt(Screen::cohorts).sum();
+    }
+
     void beat() {
         screens.values().forEach(screen -> screen.beat(BEAT));
     }

@@ -22,7 +22,7 @@ import java.util.function.BiConsumer;
  */
 final class Screen {
     /** More cohorts than this are merged, the smallest first: each costs one compression per change. */
-    private static final int MAX_COHORTS = 6;
+    static final int MAX_COHORTS = 6;
 
     private static final System.Logger LOG = System.getLogger(Screen.class.getName());
 
@@ -45,6 +45,9 @@ final class Screen {
 
     // Owned by the turn.
     private final List<Cohort> cohorts = new ArrayList<>();
+    /** How many cohorts there were after the last turn, for whoever asks. */
+    private volatile int cohortCount;
+
     private final Set<Viewer> waiting = new LinkedHashSet<>();
     private List<byte[]> parts = List.of();
 
@@ -101,6 +104,10 @@ final class Screen {
         note(() -> cohorts.forEach(cohort -> cohort.send(comment)));
     }
 
+    int cohorts() {
+        return cohortCount;
+    }
+
     private void note(Runnable note) {
         synchronized (noteLock) {
             notes.add(note);
@@ -146,6 +153,7 @@ final class Screen {
         newcomers.removeIf(Viewer::closed);
         begin(newcomers);
         merge();
+        cohortCount = cohorts.size();
         closeIfEmpty();
     }
 

@@ -3,6 +3,8 @@ package starflock.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,54 @@ class LiveTest {
             site.add(3, 5);
             watch.until("<p id=\"page\">7</p>");
             other.until("<p id=\"page\">7</p>");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void whoStallsSkipsToTheNewestPageAndHoldsNobodyUp(Encoding encoding) throws Exception {
+        // 400 KB each are more than the 10 MB that loopback keeps for a connection that nobody reads.
+        int updates = 45;
+        String noisy = "\"view\":{\"noise\":400000}}";
+        try (Site.Watch stalled = site.watch("{\"page\":\"a\"," + noisy, "ann", encoding);
+                Site.Watch other = site.watch("{\"page\":\"b\"," + noisy, "bo", encoding)) {
+            stalled.until("<p id=\"page\">0</p>");
+            for (int n = 1; n <= updates; n++) {
+                site.add(n, 1);
+                other.until("<p id=\"page\">" + n + "</p>");
+            }
+            int seen = 0;
+            for (String line = ""; !line.contains("<p id=\"page\">" + updates + "</p>"); seen++) {
+                line = stalled.until("<p id=\"page\">");
+            }
+            assertThat(seen).isLessThan(updates);
+            site.add(updates + 1, 1);
+            stalled.until("<p id=\"page\">" + (updates + 1) + "</p>");
+            other.until("<p id=\"page\">" + (updates + 1) + "</p>");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void whoComesLaterSharesWithThoseWhoCameBefore(Encoding encoding) throws Exception {
+        List<Site.Watch> crowd = new ArrayList<>();
+        for (int n = 1; n <= 25; n++) {
+            Site.Watch newcomer = site.watch("{\"page\":\"p" + n + "\"}", "v" + n, encoding);
+            newcomer.until("<p id=\"page\">" + (n - 1) + "</p>");
+            crowd.add(newcomer);
+            site.add(n, 1);
+            for (Site.Watch watch : crowd) {
+                watch.until("<p id=\"page\">" + n + "</p>");
+            }
+            if (n % 5 == 0) {
+                crowd.remove(n / 5).close();
+            }
+        }
+        if (encoding.shared()) {
+            assertThat(site.live.cohorts()).isLessThanOrEqualTo(Screen.MAX_COHORTS);
+        }
+        for (Site.Watch watch : crowd) {
+            watch.close();
         }
     }
 

@@ -29,7 +29,7 @@ final class Site implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Live live = new Live(vertx, executor, () -> Instant.EPOCH, new Random(7));
+    final Live live = new Live(vertx, executor, () -> Instant.EPOCH, new Random(7));
     private final HttpServer server;
 
     Site() throws Exception {

@@ -1,7 +1,9 @@
 package starflock.live;
 
 import gg.jte.Content;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Field;
 import starflock.datastar.Json;
@@ -20,7 +22,13 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
         static final Shape<Added> SHAPE = Shape.record(Field.of("by", Added::by, Shape.whole()), Added::new);
     }
 
-    record Whole(long from) {}
+    /**
+     * What is shown.
+     *
+     * @param from where counting begins
+     * @param noise bytes of text beside the number that no compressor makes shorter, different at every number
+     */
+    record Whole(long from, int noise) {}
 
     @Override
     public String name() {
@@ -66,7 +74,11 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
 
     @Override
     public Whole view(Json.Obj signals) {
-        return new Whole(signals.get("from") instanceof Json.Num from ? (long) from.doubleValue() : 0);
+        return new Whole(number(signals, "from"), (int) number(signals, "noise"));
+    }
+
+    private static long number(Json.Obj signals, String name) {
+        return signals.get(name) instanceof Json.Num number ? (long) number.doubleValue() : 0;
     }
 
     @Override
@@ -74,7 +86,10 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
         if (moment.state() == 999) {
             throw new IllegalStateException("a view that throws");
         }
-        return out -> out.writeContent("<p id=\"page\">" + (moment.state() + view.from()) + "</p>");
+        byte[] noise = new byte[view.noise()];
+        new Random(moment.state()).nextBytes(noise);
+        String text = Base64.getEncoder().encodeToString(noise);
+        return out -> out.writeContent("<p id=\"page\">" + (moment.state() + view.from()) + "</p>" + text);
     }
 
     @Override
