@@ -1,6 +1,5 @@
 package starflock.datastar;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +88,7 @@ public sealed interface Json {
     /** An object. Members keep their order, on the wire too; equality does not look at it. */
     record Obj(Map<String, Json> members) implements Json {
         public Obj {
-            members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            members = members instanceof Members ? members : new Members(new LinkedHashMap<>(members));
         }
 
         /** The member of this name, or null. */
@@ -101,7 +100,7 @@ public sealed interface Json {
         public Obj with(String name, Json value) {
             var all = new LinkedHashMap<>(members);
             all.put(name, value);
-            return new Obj(all);
+            return new Obj(new Members(all));
         }
 
         public Obj with(String name, String value) {
@@ -185,7 +184,7 @@ public sealed interface Json {
                 merged.put(name, (old == null ? ofNull() : old).merge(change));
             }
         });
-        return new Obj(merged);
+        return new Obj(new Members(merged));
     }
 
     /**
@@ -214,7 +213,7 @@ public sealed interface Json {
                         value instanceof Obj now ? patch(old instanceof Obj before ? before : object(), now) : value);
             }
         });
-        return new Obj(changes);
+        return new Obj(new Members(changes));
     }
 
     /** Bounds for JSON that somebody else wrote. */

@@ -98,7 +98,7 @@ final class JsonReader {
         skipSpace();
         if (peek() == '}') {
             at++;
-            return new Json.Obj(members);
+            return new Json.Obj(new Members(members));
         }
         while (true) {
             skipSpace();
@@ -116,7 +116,7 @@ final class JsonReader {
             skipSpace();
             if (peek() == '}') {
                 at++;
-                return new Json.Obj(members);
+                return new Json.Obj(new Members(members));
             }
             expect(',');
         }

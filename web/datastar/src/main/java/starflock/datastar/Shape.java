@@ -164,7 +164,7 @@ public final class Shape<T> {
                 value -> {
                     var members = new LinkedHashMap<String, Json>();
                     fields.forEach(field -> members.put(field.name(), field.write(value)));
-                    return new Json.Obj(members);
+                    return new Json.Obj(new Members(members));
                 });
     }
 

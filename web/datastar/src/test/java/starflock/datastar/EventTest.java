@@ -222,7 +222,7 @@ class EventTest {
     private static String randomText(Random random) {
         var pieces = List.of("\r", "\n", "\r\n", "a", "<b>", "é", "🐦", " ", "data: x");
         var text = new StringBuilder();
-        for (int i = random.nextInt(8); i >= 0; i--) {
+        for (int i = random.nextInt(30); i >= 0; i--) {
             text.append(pieces.get(random.nextInt(pieces.size())));
         }
         return text.toString();
