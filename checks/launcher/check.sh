@@ -68,6 +68,8 @@ progress() {
 mkdir -p "$out"
 started=$out/started
 : >"$started"
+figures=$out/figures.txt
+rm -f "$figures"
 node_packages
 
 say "Checking Starflock (whole log: checks/target/check/build.log)"
@@ -78,5 +80,27 @@ result=$out/maven.exit
     echo $? >"$result"
 } | tee "$log" | progress
 
+# Same sources, same jars: an ordinary build of a copy elsewhere must give what this build gave, byte for byte.
+differences=$out/differences.txt
+: >"$differences" "$figures"
+if [ "$(cat "$result")" = 0 ]; then
+    say "Building once more, elsewhere, to compare the jars"
+    again=$out/again
+    rm -rf "$again"
+    mkdir "$again"
+    (cd "$root" && find . \( -name target -o -name node_modules -o -name .git \) -prune -o -type f -print0 |
+        tar -cf - --null -T -) | tar -xf - -C "$again"
+    if (cd "$again" && "$MAVEN" -B -q -Dstyle.color=never -Dmaven.test.skip=true package </dev/null) >"$out/again.log" 2>&1; then
+        (cd "$root" && find . -path ./checks/target -prune -o -path '*/target/check/starflock-*.jar' -print) |
+            while read -r jar; do
+                other=$(echo "$jar" | sed 's|/target/check/|/target/|')
+                cmp -s "$root/$jar" "$again/$other" || echo "${jar##*/} is not the same when it is built again elsewhere"
+            done >"$differences" "$figures"
+    else
+        echo "an ordinary build of a copy elsewhere failed (log: checks/target/check/again.log)" >"$differences" "$figures"
+    fi
+    rm -rf "$again"
+fi
+
 exec "$JAVA_HOME/bin/java" "$root/checks/src/main/java/starflock/checks/Summary.java" \
-    "$root" "$started" "$log" "$(cat "$result")"
+    "$root" "$started" "$log" "$(cat "$result")" "$differences" "$figures"

@@ -24,7 +24,8 @@ import org.xml.sax.SAXException;
  * The end of {@code ./starflock check}: what failed, what was skipped and why, what took long, and one closing line. It is
  * run from source and reads what the build left behind, so it also speaks when modules did not compile.
  *
- * <p>Arguments: the root of the tree, a file that is older than this run's reports, Maven's log, Maven's exit code.
+ * <p>Arguments: the root of the tree, a file that is older than this run's reports, Maven's log, Maven's exit code, a file
+ * with one further problem a line, and one with what tests measured.
  */
 final class Summary {
     private static final int SLOWEST = 10;
@@ -65,9 +66,16 @@ final class Summary {
         }
         Build build = Files.exists(log) ? readLog(Files.readAllLines(log)) : new Build(List.of(), List.of(), List.of());
         List<String> problems = problems(build, mavenFailed);
+        problems.addAll(Files.readAllLines(Path.of(arguments[4])));
 
         StringBuilder text = new StringBuilder();
         describe(text, cases, build, problems);
+        Path figures = Path.of(arguments[5]);
+        if (Files.exists(figures)) {
+            text.append("Measured\n");
+            Files.readAllLines(figures)
+                    .forEach(figure -> text.append("  ").append(figure).append('\n'));
+        }
         Duration total = Duration.between(
                 started.toInstant(), Files.getLastModifiedTime(log).toInstant());
         int failed = count(cases, Outcome.FAILED) + problems.size();
