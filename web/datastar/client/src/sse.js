@@ -10,10 +10,11 @@ const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 
 /**
  * @param {(message: Message) => void} onMessage
- * @param {(ms: number) => void} onRetry the server's wish for the wait before a reconnect
+ * @param {(ms?: number) => void} onHint signs of a stream that is meant to last: a comment, which is how servers keep one
+ *     alive, or `retry`, the wait before a reconnect that the server wishes for
  * @returns {(text: string) => void} takes the stream's text piece by piece
  */
-export const reader = (onMessage, onRetry) => {
+export const reader = (onMessage, onHint) => {
   let rest = '';
   let first = true;
   let afterReturn = false;
@@ -42,7 +43,8 @@ export const reader = (onMessage, onRetry) => {
     } else if (field === 'event') event = value;
     else if (field === 'id') {
       if (!value.includes('\0')) id = value;
-    } else if (field === 'retry' && /^\d+$/.test(value)) onRetry(Number(value));
+    } else if (field === 'retry' && /^\d+$/.test(value)) onHint(Number(value));
+    else if (!colon) onHint();
   };
 
   return (text) => {

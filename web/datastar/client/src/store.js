@@ -27,8 +27,15 @@ export const dict = () => Object.create(null);
 /** @type {[string, any][]} */
 let changes = [];
 
+/** Listeners that change signals again are told of that too, but not for ever. */
+const MAX_ROUNDS = 100;
+
 const tell = () => {
-  while (changes.length) {
+  for (let round = 0; changes.length; round++) {
+    if (round > MAX_ROUNDS) {
+      changes = [];
+      throw new Error('Datastar: what listens to signal patches changes signals without end, so it was stopped.');
+    }
     const paths = changes;
     changes = [];
     document.dispatchEvent(new CustomEvent('datastar-signal-patch', { detail: toTree(paths) }));

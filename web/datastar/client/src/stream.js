@@ -4,18 +4,21 @@
  *   connecting ─▶ open ─▶ ended ─▶ waiting ─▶ connecting …      each arrow is told to the page as a `datastar-fetch` event:
  *        └─▶ failed ─────────────────┘                          connected, closed, error, retrying, retries-failed
  *
- * With `retry: auto`: the network failing, 408, 425, 429, 502, 503 and 504 (any 5xx for GET) are tried again. A GET that
- * nobody pressed for (data-init, data-effect) is a subscription: it is also taken up again after a clean end, if the server
- * gave `id:` or `retry:` or it had lasted SUBSCRIBED_MS, and is tried for as long as its element lives; other requests ten
- * times. Waits grow exponentially with full jitter and start anew once something was received; Retry-After is honoured.
+ * With `retry: auto`: the network failing, 408, 425, 429, 502, 503 and 504 (any 5xx for GET) are tried again, ten times. A GET
+ * that nobody pressed for (data-init, data-effect) is a subscription: it is tried for as long as its element lives, once it
+ * was open also after other errors than 401, 403 and 410, and taken up again after a clean end if it was a stream and not just
+ * an answer: the server gave `id:`, `retry:` or a comment, or the end came QUIET_MS after the last event, or after
+ * SUBSCRIBED_MS. Waits grow exponentially with full jitter and start anew once something was received; Retry-After is honoured.
  *
  * A hidden tab closes its GET streams and takes them up again, with Last-Event-ID, when it is seen; coming online and waking
  * from sleep do not wait for the wait's end.
  */
 import { fields, reader } from './sse.js';
 
-/** A stream that ends sooner by itself was an answer, not a subscription. */
-const SUBSCRIBED_MS = 3000;
+/** An answer ends with its last event; a stream that was quiet for so long before its end was being held open. */
+const QUIET_MS = 250;
+/** Nor does an answer take so long. */
+const SUBSCRIBED_MS = 30000;
 /** A timer this late was not late: the machine slept. */
 const ASLEEP_MS = 10000;
 const TICK_MS = 2000;
@@ -38,6 +41,35 @@ const watchClock = () => {
     last = now;
     if (!sleepers.size) ticker = clearInterval(ticker);
   }, TICK_MS);
+};
+
+/** HTTP/1.1 gives a browser six connections to a host, for all its tabs: two are left for commands and pages. */
+const MAX_STREAMS = 4;
+
+/**
+ * Holds one of the places for streams while fn runs, waiting for one if all are taken. Pages of HTTP/2 and later need none;
+ * where the browser has no locks (plain HTTP from another machine) there is no waiting either.
+ * @template T @param {AbortSignal} signal @param {() => Promise<T>} fn @returns {Promise<T>}
+ */
+const inTurn = (signal, fn) => {
+  const { nextHopProtocol } = /** @type {any} */ (performance.getEntriesByType('navigation')[0] ?? {});
+  if (!navigator.locks || /^h[23]/.test(nextHopProtocol)) return fn();
+  return new Promise((resolve, reject) => {
+    // It asks for all places at once, takes the first and gives the others up.
+    const race = new AbortController();
+    signal.addEventListener('abort', () => race.abort());
+    for (let place = 0; place < MAX_STREAMS; place++) {
+      navigator.locks
+        .request(`datastar-${place}`, { signal: race.signal }, () => {
+          if (race.signal.aborted) return;
+          race.abort();
+          const result = fn();
+          resolve(result);
+          return result.catch(() => {});
+        })
+        .catch(reject);
+    }
+  });
 };
 
 /**
@@ -72,6 +104,7 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
   let interval = retryInterval;
   let count = 0;
   let hinted = false;
+  let wasOpen = false;
   /** @type {string | undefined} */
   let lastId;
   /** @type {Request | null} */
@@ -80,7 +113,11 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
   /** @param {number} status */
   const calls = (status) => {
     if (retry === 'never') return false;
-    if (retry === 'auto') return [408, 425, 429, 502, 503, 504].includes(status) || (status >= 500 && verb === 'GET');
+    if (retry === 'auto') {
+      // What was there before comes back: during a deploy anything may answer in its place.
+      if (subscription && wasOpen) return ![401, 403, 410].includes(status);
+      return [408, 425, 429, 502, 503, 504].includes(status) || (status >= 500 && verb === 'GET');
+    }
     return retry === 'always' || status >= 400;
   };
 
@@ -102,6 +139,8 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
       return { again: retry === 'always', why: 'answered' };
     }
     const since = Date.now();
+    let heard = since;
+    wasOpen = true;
     const feed = reader(
       ({ event, data, id }) => {
         if (signal.aborted || cut.aborted) return;
@@ -111,16 +150,18 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
       },
       (ms) => {
         hinted = true;
-        interval = ms;
+        interval = ms ?? interval;
       },
     );
     const body = /** @type {any} */ (response.body?.pipeThrough(/** @type {any} */ (new TextDecoderStream())))?.getReader();
     for (;;) {
       const { done, value } = await body.read();
       if (done) break;
+      heard = Date.now();
       feed(value);
     }
-    const lasting = hinted || lastId !== undefined || Date.now() - since >= SUBSCRIBED_MS;
+    const now = Date.now();
+    const lasting = hinted || lastId !== undefined || now - heard >= QUIET_MS || now - since >= SUBSCRIBED_MS;
     return { again: retry === 'always' || (retry === 'auto' && subscription && lasting), why: 'ended' };
   };
 
@@ -177,8 +218,10 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
     /** @type {Outcome} */
     let outcome;
     try {
-      if (lastId !== undefined) request.headers.set('Last-Event-ID', lastId);
-      outcome = await consume(await fetch(request, { signal: cut.signal }), cut.signal);
+      const asked = request;
+      if (lastId !== undefined) asked.headers.set('Last-Event-ID', lastId);
+      const go = async () => consume(await fetch(asked, { signal: cut.signal }), cut.signal);
+      outcome = await (subscription ? inTurn(cut.signal, go) : go());
     } catch (error) {
       outcome = { again: retry !== 'never', why: String(/** @type {any} */ (error)?.message ?? error) };
     } finally {

@@ -1,4 +1,5 @@
 /* The modifiers that say when: delay, debounce, throttle, viewtransition. */
+import { beginBatch, endBatch } from './signals.js';
 import { duration } from './text.js';
 
 /** @typedef {(...args: any[]) => void} Callback */
@@ -17,14 +18,32 @@ export const inViewTransition = (change, scope = document) => {
 };
 
 /**
+ * What modifiers make of a callback: one batch of changes, at the time they say.
  * @param {Callback} fn
  * @param {import('./text.js').Mods} mods
- * @param {(() => void)[]} cleanups what stops the timers when the attribute goes
- * @returns {Callback}
+ * @returns {{call: Callback, stop: () => void}} stop ends the timers when the attribute goes
  */
-export const timed = (fn, mods, cleanups) => {
+export const timed = (fn, mods) => {
+  /** @type {Set<any>} */
+  const timers = new Set();
+  /** @param {() => void} run @param {Set<string>} tags @returns {any} */
+  const after = (run, tags) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      run();
+    }, duration(tags));
+    timers.add(timer);
+    return timer;
+  };
   /** @type {Callback} */
-  let call = fn;
+  let call = (...args) => {
+    beginBatch();
+    try {
+      fn(...args);
+    } finally {
+      endBatch();
+    }
+  };
   if (mods.has('viewtransition')) {
     const inner = call;
     call = (...args) => inViewTransition(() => inner(...args));
@@ -32,60 +51,48 @@ export const timed = (fn, mods, cleanups) => {
   const delay = mods.get('delay');
   if (delay) {
     const inner = call;
-    /** @type {Set<any>} */
-    const timers = new Set();
-    call = (...args) => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        inner(...args);
-      }, duration(delay));
-      timers.add(timer);
-    };
-    cleanups.push(() => timers.forEach(clearTimeout));
+    call = (...args) => after(() => inner(...args), delay);
   }
   const debounce = mods.get('debounce');
   if (debounce) {
     const inner = call;
     /** @type {any} */
     let timer;
-    let again = false;
     call = (...args) => {
       const first = !timer && debounce.has('leading');
       clearTimeout(timer);
-      again = !first && !debounce.has('notrailing');
+      timers.delete(timer);
       if (first) inner(...args);
-      timer = setTimeout(() => {
-        timer = undefined;
-        if (again) inner(...args);
-      }, duration(debounce));
+      timer = after(() => {
+        timer = 0;
+        if (!first && !debounce.has('notrailing')) inner(...args);
+      }, debounce);
     };
-    cleanups.push(() => clearTimeout(timer));
   }
   const throttle = mods.get('throttle');
   if (throttle) {
     const inner = call;
-    /** @type {any} */
-    let timer;
+    let waiting = false;
     /** @type {any[] | undefined} */
     let last;
-    const rest = () => {
-      timer = setTimeout(() => {
-        timer = undefined;
+    const wait = () => {
+      waiting = true;
+      after(() => {
         const args = last;
         last = undefined;
+        waiting = false;
         if (args && throttle.has('trailing')) {
-          rest();
+          wait();
           inner(...args);
         }
-      }, duration(throttle));
+      }, throttle);
     };
     call = (...args) => {
-      if (timer || throttle.has('noleading')) last = args;
-      if (timer) return;
-      rest();
+      if (waiting || throttle.has('noleading')) last = args;
+      if (waiting) return;
+      wait();
       if (!last) inner(...args);
     };
-    cleanups.push(() => clearTimeout(timer));
   }
-  return call;
+  return { call, stop: () => timers.forEach(clearTimeout) };
 };

@@ -1,21 +1,8 @@
 /* data-on:EVENT, data-on-intersect, data-on-interval, data-on-signal-patch: what runs an expression when. */
 import { attribute } from '../engine.js';
-import { beginBatch, endBatch } from '../signals.js';
 import { filtered } from '../store.js';
 import { cased, duration } from '../text.js';
 import { timed } from '../timing.js';
-
-/** @param {(...args: any[]) => any} run @returns {(...args: any[]) => void} */
-const batched =
-  (run) =>
-  (...args) => {
-    beginBatch();
-    try {
-      run(...args);
-    } finally {
-      endBatch();
-    }
-  };
 
 const ON_DOCUMENT = /^datastar-(fetch|signal-patch|ready)$/;
 
@@ -27,9 +14,7 @@ attribute({
     const name = cased(key, mods, 'kebab');
     const outside = mods.has('outside');
     const target = mods.has('window') ? window : mods.has('document') || outside || ON_DOCUMENT.test(name) ? document : el;
-    /** @type {(() => void)[]} */
-    const cleanups = [];
-    const call = timed(batched(run), mods, cleanups);
+    const { call, stop } = timed(run, mods);
     const options = { capture: mods.has('capture'), passive: mods.has('passive') };
     /** @param {any} evt */
     const listener = (evt) => {
@@ -38,14 +23,14 @@ attribute({
       const prevent = mods.has('prevent') || (el instanceof HTMLFormElement && name === 'submit');
       if (prevent && !options.passive) evt.preventDefault();
       if (mods.has('stop')) evt.stopPropagation();
-      if (mods.has('once')) stop();
+      if (mods.has('once')) off();
       call(evt);
     };
-    const stop = () => target.removeEventListener(name, listener, options);
+    const off = () => target.removeEventListener(name, listener, options);
     target.addEventListener(name, listener, options);
     return () => {
+      off();
       stop();
-      cleanups.forEach((cleanup) => cleanup());
     };
   },
 });
@@ -54,9 +39,7 @@ attribute({
   name: 'on-intersect',
   requirement: { key: 'denied', value: 'must' },
   apply({ el, mods, rx }) {
-    /** @type {(() => void)[]} */
-    const cleanups = [];
-    const call = timed(batched(rx), mods, cleanups);
+    const { call, stop } = timed(rx, mods);
     const exit = mods.has('exit');
     const [percent] = mods.get('threshold') || [];
     const threshold = mods.has('full') ? 1 : mods.has('half') ? 0.5 : percent ? Math.min(Number(percent) / 100, 1) : 0;
@@ -74,7 +57,7 @@ attribute({
     observer.observe(el);
     return () => {
       observer.disconnect();
-      cleanups.forEach((cleanup) => cleanup());
+      stop();
     };
   },
 });
@@ -83,15 +66,13 @@ attribute({
   name: 'on-interval',
   requirement: { key: 'denied', value: 'must' },
   apply({ mods, rx }) {
-    /** @type {(() => void)[]} */
-    const cleanups = [];
-    const call = timed(batched(rx), mods, cleanups);
+    const { call, stop } = timed(rx, mods);
     const tags = mods.get('duration');
     if (tags?.has('leading')) call();
     const timer = setInterval(call, duration(tags, 1000));
     return () => {
       clearInterval(timer);
-      cleanups.forEach((cleanup) => cleanup());
+      stop();
     };
   },
 });
@@ -112,26 +93,18 @@ attribute({
   argNames: ['patch'],
   apply({ el, key, mods, run, error }) {
     if (key) throw error('no key is expected');
-    /** @type {(() => void)[]} */
-    const cleanups = [];
     /** @type {Record<string, any> | undefined} */
     let patch;
     let busy = false;
-    const call = timed(
-      batched(() => {
-        if (!patch) return;
-        const given = patch;
-        patch = undefined;
-        busy = true;
-        try {
-          run(undefined, given);
-        } finally {
-          busy = false;
-        }
-      }),
-      mods,
-      cleanups,
-    );
+    const { call, stop } = timed(() => {
+      if (!patch) return;
+      const given = patch;
+      patch = undefined;
+      // What it changes itself is told right after it: that does not set it off again.
+      busy = true;
+      queueMicrotask(() => (busy = false));
+      run(undefined, given);
+    }, mods);
     const listener = (/** @type {any} */ evt) => {
       if (busy) return;
       const seen = filtered(filters.get(el)?.() ?? {}, evt.detail);
@@ -143,7 +116,7 @@ attribute({
     document.addEventListener('datastar-signal-patch', listener);
     return () => {
       document.removeEventListener('datastar-signal-patch', listener);
-      cleanups.forEach((cleanup) => cleanup());
+      stop();
     };
   },
 });

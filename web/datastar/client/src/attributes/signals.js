@@ -1,6 +1,6 @@
 /* data-signals, data-computed, data-ref, data-effect, data-init: what makes and uses signals. */
 import { attribute } from '../engine.js';
-import { beginBatch, computed, effect, endBatch } from '../signals.js';
+import { computed, effect } from '../signals.js';
 import { isDict, mergePatch, mergePaths } from '../store.js';
 import { cased } from '../text.js';
 import { timed } from '../timing.js';
@@ -56,20 +56,8 @@ attribute({
   name: 'init',
   requirement: { key: 'denied', value: 'must' },
   apply({ rx, mods }) {
-    /** @type {(() => void)[]} */
-    const cleanups = [];
-    timed(
-      () => {
-        beginBatch();
-        try {
-          rx();
-        } finally {
-          endBatch();
-        }
-      },
-      mods,
-      cleanups,
-    )();
-    return () => cleanups.forEach((cleanup) => cleanup());
+    const { call, stop } = timed(rx, mods);
+    call();
+    return stop;
   },
 });

@@ -1,24 +1,12 @@
 /* data-on-raf, data-on-resize: an expression at every frame, and whenever the element's size changes. */
 import { plugin } from './plugin.js';
 
-plugin(({ attribute, beginBatch, endBatch, timed }) => {
-  /** @param {() => void} rx */
-  const batched = (rx) => () => {
-    beginBatch();
-    try {
-      rx();
-    } finally {
-      endBatch();
-    }
-  };
-
+plugin(({ attribute, timed }) => {
   attribute({
     name: 'on-raf',
     requirement: { key: 'denied', value: 'must' },
     apply({ rx, mods }) {
-      /** @type {(() => void)[]} */
-      const cleanups = [];
-      const call = timed(batched(rx), mods, cleanups);
+      const { call, stop } = timed(rx, mods);
       const frame = () => {
         handle = requestAnimationFrame(frame);
         call();
@@ -26,7 +14,7 @@ plugin(({ attribute, beginBatch, endBatch, timed }) => {
       let handle = requestAnimationFrame(frame);
       return () => {
         cancelAnimationFrame(handle);
-        cleanups.forEach((cleanup) => cleanup());
+        stop();
       };
     },
   });
@@ -35,14 +23,12 @@ plugin(({ attribute, beginBatch, endBatch, timed }) => {
     name: 'on-resize',
     requirement: { key: 'denied', value: 'must' },
     apply({ el, rx, mods }) {
-      /** @type {(() => void)[]} */
-      const cleanups = [];
-      const call = timed(batched(rx), mods, cleanups);
+      const { call, stop } = timed(rx, mods);
       const observer = new ResizeObserver(call);
       observer.observe(el);
       return () => {
         observer.disconnect();
-        cleanups.forEach((cleanup) => cleanup());
+        stop();
       };
     },
   });

@@ -196,7 +196,7 @@ final class Playground implements AutoCloseable {
         String name = name(exchange);
         Plan plan = plans.get(name);
         if (plan == null) {
-            exchange.sendResponseHeaders(404, -1);
+            exchange.sendResponseHeaders(503, -1);
             exchange.close();
             return;
         }
@@ -209,10 +209,10 @@ final class Playground implements AutoCloseable {
         }
         try {
             follow(exchange, plan.answer(number));
-        } catch (IOException gone) {
-            // The browser has closed the connection: that is what some tests are about.
-            exchange.close();
         } finally {
+            // An exception, be it that the browser has gone or that the plan says cut, goes to the server, which breaks
+            // the
+            // connection off: closing the exchange would end the answer in good order.
             mine.open = false;
         }
     }
@@ -234,10 +234,7 @@ final class Playground implements AutoCloseable {
                 case Plan.Step.Write(byte[] bytes) -> write(exchange, bytes);
                 case Plan.Step.Gate(String gate) -> await(gate, PATIENCE_S * 1000);
                 case Plan.Step.Stay() -> stay(exchange);
-                case Plan.Step.Cut() -> {
-                    exchange.close();
-                    return;
-                }
+                case Plan.Step.Cut() -> throw new IOException("cut, as planned");
             }
         }
         if (!begun) {

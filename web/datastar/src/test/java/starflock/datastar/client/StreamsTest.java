@@ -1,0 +1,157 @@
+package starflock.datastar.client;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import starflock.testkit.BrowserTest;
+import starflock.testkit.People;
+import starflock.testkit.Person;
+
+/** Streams as people meet them: tabs that are hidden and shown, servers that go and come, networks that fail. */
+final class StreamsTest {
+    private static final String LIVE = """
+            header content-type text/event-stream
+            write %s
+            stay
+            """;
+
+    private static String event(String text) {
+        return "event:%20datastar-patch-elements%0Adata:%20elements%20%3Cp%20id=%22out%22%3E" + text + "%3C/p%3E%0A%0A";
+    }
+
+    /** A page with a stream, a place for what it says, and a command. */
+    private static String page(String stream) {
+        return "document.querySelector('#stage').innerHTML = `<p id=\"out\"></p><button id=\"go\" data-on:click=\"@post('/go/cmd')\">go</button>"
+                + "<i id=\"s\" data-init=\"@get('/go/" + stream + "', {retryInterval: 20, retryMaxWait: 100})\"></i>`";
+    }
+
+    private static void arrange(Playground server, String name) {
+        server.plan(
+                name,
+                LIVE.formatted(event("one")) + "---\n" + LIVE.formatted(event("two")) + "---\n"
+                        + LIVE.formatted(event("three")));
+        server.plan("cmd", "status 204");
+    }
+
+    /** The standard build: its pages have no policy that would keep a test from writing HTML. */
+    private static void open(Person person, Playground server, String stream) {
+        person.open(server.url("/standard/page"));
+        person.page().evaluate(page(stream));
+    }
+
+    @BrowserTest
+    void aHiddenTabClosesItsStreamAndTakesItUpAgain(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            arrange(server, "hidden");
+            Person ann = people.join("ann");
+            ann.expectError("Failed to load resource");
+            open(ann, server, "hidden");
+            assertThat(ann.page().locator("#out")).hasText("one");
+            ann.lookAway();
+            ann.page().waitForCondition(() -> server.open("hidden") == 0);
+            ann.lookBack();
+            assertThat(ann.page().locator("#out")).hasText("two");
+            ann.page().waitForCondition(() -> server.open("hidden") == 1);
+            assertThat(server.requests("hidden")).isEqualTo(2);
+            ann.freeze();
+            ann.thaw();
+            assertThat(ann.page().locator("#out")).hasText("three");
+            ann.page().waitForCondition(() -> server.open("hidden") == 1);
+        }
+    }
+
+    @BrowserTest
+    void comingBackOnlineDoesNotWaitForTheBackOff(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            server.plan(
+                    "line",
+                    LIVE.replace("stay", "gate cut\ncut").formatted(event("one")) + "---\n"
+                            + LIVE.formatted(event("two")));
+            Person ann = people.join("ann");
+            ann.expectError("Failed to load resource");
+            ann.open(server.url("/standard/page"));
+            // A back-off of minutes: only the browser's word that it is online again can be what ends it.
+            ann.page()
+                    .evaluate(page("line")
+                            .replace(
+                                    "retryInterval: 20, retryMaxWait: 100",
+                                    "retryInterval: 600000, retryMaxWait: 600000"));
+            assertThat(ann.page().locator("#out")).hasText("one");
+            server.openGate("cut");
+            ann.page().waitForCondition(() -> server.open("line") == 0);
+            ann.goOffline();
+            ann.goOnline();
+            assertThat(ann.page().locator("#out")).hasText("two");
+        }
+    }
+
+    @BrowserTest
+    void aServerThatIsKilledAndRestartedFiftyTimesIsFoundEachTime(People people) throws IOException {
+        Person ann = people.join("ann");
+        ann.expectError("Failed to load resource");
+        Playground server = new Playground();
+        int port = server.port();
+        try {
+            server.plan("kill", LIVE.formatted(event("life0")));
+            open(ann, server, "kill");
+            assertThat(ann.page().locator("#out")).hasText("life0");
+            for (int life = 1; life <= 50; life++) {
+                server.close();
+                server = new Playground(port);
+                // Every fifth time it is a proxy that answers first, as during a deploy.
+                server.plan("kill", (life % 5 == 0 ? "status 502\n---\n" : "") + LIVE.formatted(event("life" + life)));
+                assertThat(ann.page().locator("#out")).hasText("life" + life);
+                Playground now = server;
+                ann.page().waitForCondition(() -> now.open("kill") == 1);
+            }
+        } finally {
+            server.close();
+        }
+    }
+
+    @BrowserTest
+    void eightTabsFourOfThemVisibleAndCommandsAreInstant(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            arrange(server, "tabs");
+            Person ann = people.join("ann");
+            ann.expectError("Failed to load resource");
+            List<Page> tabs = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Page tab = ann.profile().newPage();
+                tab.navigate(server.url("/standard/page"));
+                if (i >= 4) {
+                    tab.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})");
+                }
+                tab.evaluate(page("tabs"));
+                tabs.add(tab);
+            }
+            ann.page().waitForCondition(() -> server.open("tabs") == 4);
+            for (Page tab : tabs) {
+                Object took = tab.evaluate("""
+                        new Promise(done => {
+                          const start = performance.now();
+                          document.addEventListener('datastar-fetch', ({ detail }) =>
+                            detail.type === 'finished' && done(performance.now() - start));
+                          document.querySelector('#go').click();
+                        })""");
+                assertThat(((Number) took).doubleValue()).as("ms of a command").isLessThan(1000);
+            }
+            assertThat(server.requests("cmd")).isEqualTo(8);
+            assertThat(server.open("tabs")).isEqualTo(4);
+            // Two more windows come to the front: they wait, and the commands are still through at once.
+            tabs.get(4).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+            tabs.get(5).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+            tabs.get(5).locator("#go").click();
+            ann.page().waitForCondition(() -> server.requests("cmd") == 9);
+            assertThat(server.open("tabs")).isEqualTo(4);
+            tabs.get(0).close();
+            tabs.get(1).close();
+            assertThat(tabs.get(4).locator("#out")).not().hasText("");
+            assertThat(tabs.get(5).locator("#out")).not().hasText("");
+        }
+    }
+}
