@@ -49,11 +49,6 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
     }
 
     @Override
-    public String name() {
-        return "chat";
-    }
-
-    @Override
     public String title() {
         return "The room";
     }

@@ -21,10 +21,7 @@ import starflock.look.Page;
  * @param <V> what of the state a viewer looks at: a record. Viewers with equal views share every byte
  */
 public interface App<C, E, S, V> {
-    /** Name of the app in paths: a-z and 0-9. */
-    String name();
-
-    /** Title of the page. */
+    /** What it is called, as in the browser's tab. */
     String title();
 
     /**

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import starflock.datastar.Json;
 import starflock.datastar.Signals;
@@ -66,12 +67,23 @@ final class Mount<C, E, S, V> {
     }
 
     void routes(Router router) {
-        // Serves the base with and without a slash at its end.
-        router.get(base + "/").handler(context -> executor.execute(() -> document(context)));
+        // With a slash at the end, too.
+        router.get(base).handler(context -> off(context, this::document));
         router.get(base + "/stream").handler(this::stream);
-        router.post(base + "/do/:name").handler(context -> executor.execute(() -> command(context)));
+        router.post(base + "/do/:name").handler(context -> off(context, this::command));
         router.post(base + "/view").handler(this::view);
         router.post(base + "/presence").handler(this::presence);
+    }
+
+    /** Handles a request on the executor, off the event loop. What goes wrong there still gets an answer. */
+    private void off(RoutingContext context, Consumer<RoutingContext> handler) {
+        executor.execute(() -> {
+            try {
+                handler.accept(context);
+            } catch (RuntimeException bug) {
+                context.fail(bug);
+            }
+        });
     }
 
     int viewers() {
@@ -95,6 +107,10 @@ final class Mount<C, E, S, V> {
     }
 
     private void document(RoutingContext context) {
+        if (base.equals(context.request().path())) {
+            context.redirect(base + "/"); // what the page asks for is relative to it
+            return;
+        }
         Visitor visitor = Visitor.of(context);
         String page = pageName();
         Content document = painter.document(visitor, page, Themes.of(context));
@@ -125,6 +141,11 @@ final class Mount<C, E, S, V> {
             return;
         }
         Visitor visitor = Visitor.of(context);
+        Seat<Sight<V>> last = seats.get(asked.page());
+        if (last != null && !last.viewer().visitor().equals(visitor)) {
+            refuse(context, 403, "This page is open in somebody else's browser. Reload it to get one of your own.");
+            return;
+        }
         Encoding encoding = Encoding.negotiate(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)

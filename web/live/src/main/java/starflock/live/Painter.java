@@ -90,7 +90,7 @@ final class Painter<S, V> {
             String html = Html.of(app.page(moment, view));
             return out -> out.writeContent(html);
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "page of " + app.name() + " failed for " + view, bug);
+            LOG.log(System.Logger.Level.ERROR, "page of " + app.title() + " failed for " + view, bug);
             return TEMPLATES.broken();
         }
     }

@@ -94,7 +94,7 @@ public final class Room<C, E, S, V> {
                         "Block {0} of {1} is not an event of {2}; it is left out.",
                         index,
                         journal.writer(),
-                        app.name());
+                        app.title());
                 continue;
             }
             facts.add(new Placed<>(Position.alone(journal.writer(), index), fact.get()));
@@ -178,10 +178,22 @@ public final class Room<C, E, S, V> {
         Outcome written = batch.blocks.isEmpty() ? new Outcome.Done() : append(batch);
         for (int index = 0; index < pending.size(); index++) {
             Outcome outcome = batch.outcomes.get(index);
-            pending.get(index).answer().accept(outcome instanceof Outcome.Done ? written : outcome);
+            answer(pending.get(index), outcome instanceof Outcome.Done ? written : outcome);
         }
         if (written instanceof Outcome.Done && !batch.blocks.isEmpty()) {
             listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** Nobody's answer may be lost because another's could not be given. */
+    private void answer(Pending<C> pending, Outcome outcome) {
+        try {
+            pending.answer().accept(outcome);
+        } catch (RuntimeException bug) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the answer to " + pending.command().id() + " could not be given",
+                    bug);
         }
     }
 
@@ -199,7 +211,7 @@ public final class Room<C, E, S, V> {
         try {
             decision = app.decide(state, command);
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "decide of " + app.name() + " failed for " + command.body(), bug);
+            LOG.log(System.Logger.Level.ERROR, "decide of " + app.title() + " failed for " + command.body(), bug);
             return new Outcome.Failed(
                     "Something is wrong in this app, so this was not kept. The node's log says more.");
         }
@@ -227,7 +239,8 @@ public final class Room<C, E, S, V> {
     private Outcome append(Batch<E> batch) {
         try {
             length = journal.append(batch.blocks);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it was, the room goes on with what is on the disk.
             LOG.log(System.Logger.Level.ERROR, "cannot append to " + journal.writer(), e);
             synchronized (foldLock) {
                 batch.facts.forEach(fact -> fold.remove(fact.position()));

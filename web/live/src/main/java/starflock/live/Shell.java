@@ -20,17 +20,8 @@ public record Shell(String base, String visitor, Content page, Content people, C
         return TEMPLATES.shell(shell);
     }
 
-    /**
-     * An expression for {@code data-on…} that sends a command. It gets the next number of the page, and is sent again with the
-     * same number and fields until the node has answered, however long that takes; the node acts on it once.
-     *
-     * @param command name of the command
-     * @param fields its fields as an object of the expression language: {@code {text: $_draft}}. Signals may change right
-     *     after; the values of now are sent
-     */
+    /** As {@link Commands#post}. */
     public String send(String command, String fields) {
-        return "$n++; @post('" + base + "/do/" + command + "', {payload: {page: $page, n: $n, " + command + ": "
-                + fields
-                + "}, requestCancellation: 'disabled', retryInterval: 250, retryMaxWait: 3000, retryMaxCount: 1000000})";
+        return Commands.post(command, fields);
     }
 }

@@ -135,6 +135,9 @@ class LiveTest {
         try (Site.Watch watch = site.watch("{\"page\":\"a\"}", "ann", Encoding.ZSTD)) {
             watch.until("<p id=\"page\">1</p>");
             site.post("/tally/view", "bo", "{\"page\":\"a\",\"at\":0}");
+            try (Site.Watch thief = site.watch("{\"page\":\"a\"}", "bo", Encoding.IDENTITY)) {
+                assertThat(thief.response.statusCode()).isEqualTo(403);
+            }
             site.post("/tally/presence", "bo", "{\"page\":\"a\",\"cursor\":{\"anchor\":\"page\",\"x\":1,\"y\":2}}");
             site.add(2, 1);
             assertThat(watch.until("id=\"page\"")).contains("<p id=\"page\">2</p>");

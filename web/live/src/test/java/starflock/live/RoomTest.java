@@ -130,6 +130,21 @@ class RoomTest {
     }
 
     @Test
+    void whoCannotBeAnsweredKeepsNobodyFromTheirAnswer() {
+        CommandId id = new CommandId("page1", 1);
+        room.submit(new Command<>(id, ANN, NOW, new Tally.Add(1)), outcome -> {
+            throw new IllegalStateException("the connection is gone");
+        });
+        add(ANN, 2, 5);
+        run();
+        add(ANN, 3, 5);
+        run();
+
+        assertThat(outcomes).hasSize(2).containsOnly(new Outcome.Done());
+        assertThat(room.now().state()).isEqualTo(11);
+    }
+
+    @Test
     void everyPastMomentIsThere() {
         for (int n = 1; n <= 300; n++) {
             add(ANN, n, n);

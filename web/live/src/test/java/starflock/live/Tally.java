@@ -31,11 +31,6 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
     record Whole(long from, int noise) {}
 
     @Override
-    public String name() {
-        return "tally";
-    }
-
-    @Override
     public String title() {
         return "Tally";
     }
