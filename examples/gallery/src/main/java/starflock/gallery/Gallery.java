@@ -39,8 +39,11 @@ public final class Gallery implements AutoCloseable {
 
     private final Map<String, Example> examples = new LinkedHashMap<>();
     private final Map<String, Asset> assets = new LinkedHashMap<>();
+    private final Asset plugins = Asset.of("/client/datastar-plugins.js", "text/javascript", Client.plugins());
     private final Asset strict = Asset.of("/client/datastar-strict.js", "text/javascript", Client.strict());
     private final Asset standard = Asset.of("/client/datastar.js", "text/javascript", Client.standard());
+    private final Asset withStrict = withPlugins("strict", strict);
+    private final Asset withStandard = withPlugins("standard", standard);
     private final Pages pages;
     private final Guide guide;
     private final RandomGenerator random;
@@ -63,7 +66,7 @@ public final class Gallery implements AutoCloseable {
         Examples.all(random).forEach(example -> examples.put(example.name(), example));
         var style = Asset.of("/gallery/gallery.css", "text/css; charset=utf-8", bytes(Source.text("gallery.css")));
         var scripts = List.of(script("reverse-text.js"));
-        Stream.of(Look.assets(), scripts, List.of(strict, standard, style))
+        Stream.of(Look.assets(), scripts, List.of(plugins, strict, standard, withStrict, withStandard, style))
                 .flatMap(List::stream)
                 .forEach(asset -> assets.put(asset.path(), asset));
         pages = new Pages(
@@ -165,7 +168,7 @@ public final class Gallery implements AutoCloseable {
                                 + (isStandard ? " 'unsafe-eval'" : "")
                                 + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         Theme theme = cookie(exchange, Theme.COOKIE).flatMap(Theme::parse).orElse(Theme.SYSTEM);
-        return new Pages.Look(theme, isStandard ? standard.path() : strict.path());
+        return new Pages.Look(theme, isStandard ? withStandard.path() : withStrict.path());
     }
 
     private static void theme(HttpExchange exchange, String choice, Visit visit) throws IOException {
@@ -183,6 +186,12 @@ public final class Gallery implements AutoCloseable {
                 .filter(cookie -> cookie.startsWith(name + "="))
                 .map(cookie -> cookie.substring(name.length() + 1))
                 .findFirst();
+    }
+
+    /** Loads the plugins first: an expression that is run before its action is there fails. */
+    private Asset withPlugins(String name, Asset client) {
+        String both = "import '" + plugins.path() + "';\nimport '" + client.path() + "';\n";
+        return Asset.of("/client/gallery-" + name + ".js", "text/javascript", bytes(both));
     }
 
     private static Asset script(String name) {

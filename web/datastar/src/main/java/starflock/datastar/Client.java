@@ -24,6 +24,14 @@ public final class Client {
         return resource("datastar-strict.js");
     }
 
+    /**
+     * The attributes and actions that Datastar sells, free: a module to load before either build. (After it is
+     * early enough for attributes, but an expression that calls an action of theirs would fail.)
+     */
+    public static byte[] plugins() {
+        return resource("datastar-plugins.js");
+    }
+
     private static byte[] resource(String name) {
         try (InputStream in = Client.class.getResourceAsStream(name)) {
             if (in == null) {

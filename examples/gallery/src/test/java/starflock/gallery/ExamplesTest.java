@@ -7,69 +7,22 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.testkit.Audit;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.Device;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
-/** Each example used as a person would, with one of the two clients. */
-abstract class GalleryTest {
-
-    private static final int SEED = 4;
-
-    private Gallery gallery;
-
-    @SuppressWarnings("NullAway.Init") // visit, with which tests begin, sets it
-    private Page page;
-
-    @SuppressWarnings("NullAway.Init") // as above
-    private Person visitor;
-
-    abstract String client();
-
-    @BeforeEach
-    void start() throws Exception {
-        gallery = new Gallery(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                InstantSource.fixed(Instant.EPOCH),
-                new Random(SEED));
-    }
-
-    @AfterEach
-    void stop() {
-        gallery.close();
-    }
-
-    private void visit(People people, String example) {
-        visitor = people.join("visitor");
-        visitor.open(gallery.url() + "/examples/" + example + "?client=" + client());
-        page = visitor.page();
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private Locator field(String label) {
-        return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
-    }
-
-    private Locator demo() {
-        return page.locator("#demo");
-    }
+/** Each example used as a person would, with both clients. */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"strict", "standard"})
+class ExamplesTest extends GalleryHarness {
 
     private List<String> allPages() {
         return Stream.concat(
@@ -83,7 +36,7 @@ abstract class GalleryTest {
         for (boolean night : new boolean[] {false, true}) {
             Device device = Device.desktop().withReducedMotion();
             Person reader = people.join(night ? "night" : "day", night ? device.inDark() : device);
-            reader.open(gallery.url() + "/?client=" + client());
+            reader.open(gallery.url() + "/?client=" + client);
             for (String name : allPages()) {
                 reader.open(gallery.url() + name);
                 assertThat(Audit.of(reader).axe()).as(name).isEmpty();
@@ -96,7 +49,7 @@ abstract class GalleryTest {
     void everyPageFitsOnATelephoneAndShowsItsSource(People people) {
         Person reader = people.join("phone", Device.phone().sized(360, 740));
         for (String name : gallery.names()) {
-            reader.open(gallery.url() + "/examples/" + name + "?client=" + client());
+            reader.open(gallery.url() + "/examples/" + name + "?client=" + client);
             assertThat(Audit.of(reader).overflow()).as(name).isEmpty();
             reader.page()
                     .getByText("Source", new Page.GetByTextOptions().setExact(true))
@@ -323,125 +276,5 @@ abstract class GalleryTest {
         Object status = page.evaluate("fetch('/examples/todomvc/completed', {method: 'DELETE'}).then(r => r.status)");
         assertThat(status).isEqualTo(403);
         assertThat(demo().locator("li")).hasCount(2);
-    }
-
-    private void read(People people, String manual) {
-        visitor = people.join("reader");
-        visitor.open(gallery.url() + "/" + manual + "?client=" + client());
-        page = visitor.page();
-    }
-
-    @BrowserTest
-    void theGuide(People people) {
-        read(people, "guide");
-        button("Greet me").click();
-        assertThat(page.locator("#hello")).hasText("Hello!");
-        field("Your name").fill("Ann");
-        field("How many are you?").fill("3");
-        assertThat(page.getByText("A table for Ann and 2 more.")).isVisible();
-        button("Book the table above").click();
-        assertThat(page.locator("#booking")).hasText("Booked for Ann: 3 of you.");
-        field("How many are you?").fill("12");
-        button("Book the table above").click();
-        assertThat(page.locator("#booking")).hasText("guests must be from 1 to 9.");
-        button("Add a line").click();
-        assertThat(page.locator("#log li")).hasCount(2);
-        button("Remove the last").click();
-        assertThat(page.locator("#log li")).hasCount(1);
-        assertThat(page.locator("#clock")).hasText("It is 00:00:00 in Greenwich.");
-        button("Think").click();
-        assertThat(button("Think")).isDisabled();
-        assertThat(page.locator("#thought")).hasText("Forty-two.");
-        button("Add squares").click();
-        assertThat(button("Add squares").locator("xpath=following-sibling::b")).hasText("14");
-    }
-
-    @BrowserTest
-    void theGuideIsSharedByThoseWhoReadIt(People people) {
-        read(people, "guide");
-        Person other = people.join("other");
-        other.open(gallery.url() + "/guide?client=" + client());
-        assertThat(other.page().locator("#shared")).hasText("Pressed 0 times.");
-        assertThat(page.locator("#shared")).hasText("Pressed 0 times.");
-        button("Press, for everybody").click();
-        assertThat(page.locator("#shared")).hasText("Pressed 1 times.");
-        assertThat(other.page().locator("#shared")).hasText("Pressed 1 times.");
-    }
-
-    private Locator piece(String id) {
-        return page.locator("#" + id + " ~ .live").first();
-    }
-
-    @BrowserTest
-    void theReferenceShowsSignals(People people) {
-        read(people, "reference");
-        assertThat(piece("data-signals")).containsText("A starling over Rome.");
-        assertThat(piece("data-text")).hasText("<b>not bold</b>");
-        field("Birds").fill("41");
-        field("near").uncheck();
-        assertThat(piece("data-bind")).containsText("42, far");
-        assertThat(button("Door")).isDisabled();
-        button("Turn the key").click();
-        assertThat(button("Door")).isEnabled();
-        button("Warn").click();
-        assertThat(piece("data-class").locator(".warn")).hasText("A notice.");
-        field("Width").fill("10");
-        assertThat(piece("data-style").locator(".box")).hasAttribute("style", Pattern.compile("width: 10rem;?"));
-        assertThat(page.getByText("A nest.", new Page.GetByTextOptions().setExact(true)))
-                .isHidden();
-        button("What is inside?").click();
-        assertThat(page.getByText("A nest.", new Page.GetByTextOptions().setExact(true)))
-                .isVisible();
-        field("Wings").fill("8");
-        assertThat(piece("data-computed")).containsText("make 4 pairs");
-        button("Look").click();
-        assertThat(piece("data-effect").locator("p")).hasAttribute("title", "seen 1 times");
-        button("Go there").click();
-        assertThat(field("To be focused")).isFocused();
-        assertThat(piece("data-json-signals").locator("pre")).hasText("{\"nest\":{\"eggs\":4}}");
-    }
-
-    @BrowserTest
-    void theReferenceShowsWhatRunsWhen(People people) {
-        read(people, "reference");
-        button("Press often").click();
-        button("Press often").click();
-        assertThat(piece("data-on")).containsText("at once 2, when quiet 1");
-        page.keyboard().press("x");
-        assertThat(piece("data-on")).containsText("last key x");
-        assertThat(piece("data-init")).hasText("here");
-        piece("data-on-intersect").scrollIntoViewIfNeeded();
-        assertThat(piece("data-on-intersect")).containsText(Pattern.compile("Seen [1-9]"));
-        assertThat(piece("data-on-interval")).containsText(Pattern.compile("Ticks: [1-9]"));
-        button("One more").click();
-        assertThat(piece("data-on-signal-patch")).containsText("{\"_apples\":2}");
-        button("Ask slowly").click();
-        assertThat(piece("data-indicator")).containsText("Answered.");
-        assertThat(page.getByText("Asking…", new Page.GetByTextOptions().setExact(true)))
-                .isHidden();
-    }
-
-    @BrowserTest
-    void theReferenceShowsWhatPatchesLeaveAloneAndActions(People people) {
-        read(people, "reference");
-        assertThat(piece("data-ignore")).containsText("Nobody touches that.");
-        button("Patch both").click();
-        assertThat(piece("data-ignore-morph")).containsText("patched: 1");
-        assertThat(piece("data-ignore-morph")).containsText("left alone: 0");
-        piece("data-preserve-attr").locator("summary").click();
-        assertThat(page.getByText("Still open, and patched.", new Page.GetByTextOptions().setExact(true)))
-                .isVisible();
-        field("Your name").fill("Ann");
-        button("Send").click();
-        assertThat(page.locator("#form-answer")).hasText("The server has got the form.");
-        button("Peeked at").click();
-        button("Heeded").click();
-        assertThat(piece("peek")).containsText("2 and 2");
-        button("All").click();
-        assertThat(field("oats")).isChecked();
-        button("The others").click();
-        assertThat(field("millet")).not().isChecked();
-        button("Ask").click();
-        assertThat(piece("page-events")).not().containsText("nothing yet");
     }
 }
