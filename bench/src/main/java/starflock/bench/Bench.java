@@ -10,8 +10,9 @@ public final class Bench {
     public static void main(String[] args) throws IOException {
         switch (args.length == 1 ? args[0] : "") {
             case "datastar" -> DatastarBench.run();
+            case "stream" -> StreamBench.run();
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar");
+                System.err.println("usage: ./starflock bench NAME    NAME is: datastar stream");
                 System.exit(2);
             }
         }
