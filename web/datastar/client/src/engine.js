@@ -89,14 +89,10 @@ const split = (rawKey) => {
 const unmet = ({ requirement = 'allowed' }, key, value) => {
   const { key: keyRule, value: valueRule } =
     typeof requirement == 'string' ? { key: requirement, value: requirement } : requirement;
-  if (keyRule === 'exclusive' || valueRule === 'exclusive') {
-    return key && value ? 'either a key or a value is expected, not both' : !key && !value ? 'a key or a value is expected' : '';
-  }
-  if (keyRule === 'must' && !key) return 'a key is expected (data-name:key)';
-  if (keyRule === 'denied' && key) return 'no key is expected';
-  if (valueRule === 'must' && !value) return 'a value is expected';
-  if (valueRule === 'denied' && value) return 'no value is expected';
-  return '';
+  if (keyRule === 'exclusive') return !key === !value ? 'either a key or a value is expected' : '';
+  /** @param {string | undefined} rule @param {any} given */
+  const wrong = (rule, given) => (rule === 'must' ? !given : rule === 'denied' && given);
+  return wrong(keyRule, key) ? `${key ? 'no' : 'a'} key is expected` : wrong(valueRule, value) ? `${value ? 'no' : 'a'} value is expected` : '';
 };
 
 /** @param {Element} el @param {string} rawKey */

@@ -6,28 +6,41 @@
 import { nonce, setScript } from './trust.js';
 import { root } from './store.js';
 
-/** Strings and templates' plain parts stay as they are; `${…}` and signals are looked into. */
-const PARTS =
-  /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`(?:[^`\\$]|\\[^]|\$(?!\{))*`|\$\{([^{}]*)\}|\$(\w+(?:[.-]\w+)*)|@([A-Za-z_$][\w$]*)\(/g;
-
-/** The last statement, as far as `;` outside strings, regular expressions and (…) { … } tells. */
-const STATEMENTS =
-  /(?:\/(?:\\\/|[^/\n])*\/|"(?:\\[^]|[^"])*"|'(?:\\[^]|[^'])*'|`(?:\\[^]|[^`])*`|\(\s*(?:function\s*\(\s*\)|\(\s*\)\s*=>)\s*(?:\{[^]*?\}|[^;){]*)\s*\)\s*\(\s*\)|[^;])+/g;
+/** What code is looked through for: strings and regular expressions stay as they are. */
+const CODE =
+  /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|(?<=(?:^|[(,=:[!&|?{};])\s*)\/(?:[^/\\\n]|\\.)+\/|[`;(){}]|\$(\w+(?:[.-]\w+)*)|@([A-Za-z_$][\w$]*)\(/g;
+/** The same for a template's plain parts. */
+const TEXT = /\\[^]|`|\$\{/g;
 
 /** @param {string} path */
 const signalPath = (path) => path.split('.').reduce((at, name) => `${at}['${name}']`, '$');
 
-/** @param {string} source @returns {string} */
-const rewrite = (source) =>
-  source.replace(PARTS, (whole, inner, path, action) =>
-    inner !== undefined
-      ? `\${${rewrite(inner)}}`
-      : path
-        ? signalPath(path)
-        : action
-          ? `__action("${action}",evt,`
-          : whole,
-  );
+/** @param {string} source @param {boolean} wantsValue the last statement is to be returned @returns {string} */
+const rewrite = (source, wantsValue) => {
+  let out = '';
+  let at = 0;
+  let last = 0;
+  let inText = false;
+  /** @type {boolean[]} what is open: whether a template goes on behind it */
+  const open = [];
+  for (;;) {
+    const pattern = inText ? TEXT : CODE;
+    pattern.lastIndex = at;
+    const match = pattern.exec(source);
+    if (!match) break;
+    const [whole, path, action] = match;
+    out += source.slice(at, match.index) + (path ? signalPath(path) : action ? `__action("${action}",evt,` : whole);
+    at = pattern.lastIndex;
+    if (whole === '`') inText = !inText;
+    else if (whole === ';' && !open.length) last = out.length;
+    else if (/[{(]$/.test(whole)) {
+      open.push(inText);
+      inText = false;
+    } else if (/^[)}]$/.test(whole)) inText = !!open.pop();
+  }
+  out += source.slice(at);
+  return !wantsValue || /^\s*return\b/.test(out.slice(last)) ? out : `${out.slice(0, last)}return(${out.slice(last)}\n)`;
+};
 
 /** @type {Map<string, Function>} */
 const made = new Map();
@@ -56,13 +69,7 @@ const make = (names, body) => {
  * @returns {import('./engine.js').Compiled}
  */
 export const compile = (source, names, wantsValue) => {
-  let body = source.trim();
-  if (wantsValue) {
-    const statements = body.match(STATEMENTS) || [];
-    const last = statements.pop()?.trim() ?? '';
-    body = [...statements, last.startsWith('return') ? last : `return (${last})`].join(';\n');
-  }
-  const fn = make(['el', '$', '__action', 'evt', ...names], rewrite(body));
+  const fn = make(['el', '$', '__action', 'evt', ...names], rewrite(source.trim().replace(/;+$/, ''), wantsValue));
   return (el, action, evt, args) =>
     fn(el, root, (/** @type {string} */ name, /** @type {any} */ e, /** @type {any[]} */ ...rest) => action(name, e, rest), evt, ...args);
 };

@@ -143,7 +143,8 @@ const execute = (node) => {
     done = true;
     if (node.lazy && !Object.is(value, node.value)) {
       node.value = value;
-      for (let link = node.readers; link; link = link.nextReader) link.reader.state = STALE;
+      // One that is running now is reading the new value just now.
+      for (let link = node.readers; link; link = link.nextReader) if (!link.reader.running) link.reader.state = STALE;
     }
   } finally {
     reader = outer;

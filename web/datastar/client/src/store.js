@@ -30,15 +30,20 @@ let changes = [];
 /** Listeners that change signals again are told of that too, but not for ever. */
 const MAX_ROUNDS = 100;
 
+let telling = false;
+
 const tell = () => {
-  for (let round = 0; changes.length; round++) {
-    if (round > MAX_ROUNDS) {
+  if (telling) return;
+  telling = true;
+  try {
+    for (let round = 0; changes.length; round++) {
+      const paths = changes;
       changes = [];
-      throw new Error('Datastar: what listens to signal patches changes signals without end, so it was stopped.');
+      if (round > MAX_ROUNDS) throw new Error('Datastar: what listens to signal patches changes signals without end: stopped.');
+      document.dispatchEvent(new CustomEvent('datastar-signal-patch', { detail: toTree(paths) }));
     }
-    const paths = changes;
-    changes = [];
-    document.dispatchEvent(new CustomEvent('datastar-signal-patch', { detail: toTree(paths) }));
+  } finally {
+    telling = false;
   }
 };
 onBatchEnd(tell);

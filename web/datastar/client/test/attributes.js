@@ -150,6 +150,7 @@ test('data-indicator is true while a request is under way, however many there ar
   equal([root.loadingNow, root.byValue], [false, false]);
   await click('b');
   equal(root.loadingNow, true);
+  await until(async () => (await log('busy')).length === 1);
   await click('b');
   await until(async () => (await log('busy')).length === 2);
   equal(root.loadingNow, true);
@@ -162,6 +163,7 @@ test('data-indicator ends with an aborted request, and with its element', async 
   await mount(`<div id="d"><b data-indicator:loading data-on:click="@get('${url}')"></b></div>`);
   await click('b');
   await until(() => root.loading === true);
+  await until(async () => (await log('stuck')).length === 1);
   await click('b');
   await until(async () => (await log('stuck')).length === 2);
   patch('<div id="d"></div>');
@@ -173,8 +175,8 @@ test('what an attribute must have is checked, and said with element and attribut
   await mount('<b id="w" data-text:foo="1"></b><i data-effect></i><u data-bind:x="y"></u><s data-ref></s>');
   const message = expectError('no key is expected');
   ok(message.includes('<b id="w" data-text:foo="1">'), message);
-  expectError('not both');
-  expectError('a key or a value is expected');
+  expectError('either a key or a value is expected in <u');
+  expectError('either a key or a value is expected in <s');
   expectError('a value is expected');
 });
 

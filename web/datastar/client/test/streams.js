@@ -107,8 +107,10 @@ test('events on the page: started, connected, closed, finished; error with its s
 
 test('a stream is taken up again after a clean end, a cut, 502 and 429, with the last id', async () => {
   const event = (/** @type {number} */ n) => `write ${encodeURIComponent(`id: ${n}\nretry: 10\nevent: datastar-patch-signals\ndata: signals {"n": ${n}}\n\n`)}`;
-  const url = await plan('again', SSE, event(1), '---', SSE, event(2), 'cut', '---', 'status 502', '---', 'status 429', 'header retry-after 0', '---', SSE, event(5), 'stay');
+  const url = await plan('again', SSE, event(1), '---', SSE, event(2), `gate again-${build}`, 'cut', '---', 'status 502', '---', 'status 429', 'header retry-after 0', '---', SSE, event(5), 'stay');
   await mount(`<b id="s" data-init="@get('${url}')"></b>`);
+  await until(() => root.n === 2);
+  await open(`again-${build}`);
   await until(() => root.n === 5);
   equal((await log('again')).map((r) => r.headers['last-event-id']), [undefined, '1', '2', '2', '2']);
   equal(types().filter((t) => t !== 'closed'), ['started', 'connected', 'retrying', 'connected', 'retrying', 'error', 'retrying', 'error', 'retrying', 'connected']);

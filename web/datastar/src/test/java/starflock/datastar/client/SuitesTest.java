@@ -34,6 +34,8 @@ final class SuitesTest {
         for (String build : new String[] {"standard", "strict"}) {
             Person person = people.join(build);
             person.expectError("Failed to load resource");
+            // The strict pages' policy at work, on what a suite has put in on purpose.
+            person.expectError("violates the following Content Security Policy");
             person.open(playground.url("/" + build + "/page?suite=" + suite));
             Object wrong = person.page().evaluate(WRONG);
             Object ran = person.page().evaluate("progress.length");
@@ -75,5 +77,20 @@ final class SuitesTest {
     @BrowserTest
     void streams(People people) {
         run(people, "streams");
+    }
+
+    @BrowserTest
+    void expressions(People people) {
+        run(people, "expressions");
+    }
+
+    @BrowserTest
+    void hostile(People people) {
+        run(people, "hostile");
+    }
+
+    @BrowserTest
+    void signals(People people) {
+        run(people, "signals");
     }
 }
