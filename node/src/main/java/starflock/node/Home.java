@@ -53,6 +53,11 @@ final class Home {
         router.get("/_style").handler(context -> send(context, Parts.everyPart(theme(context), script)));
     }
 
+    /** What the node adds to a room's frame: its owner finds from anywhere where to invite others. */
+    static Page forVisitor(Page page, Visitor visitor) {
+        return visitor.role() == Role.OWNER ? page.withInvitation("/#invitation") : page;
+    }
+
     private void page(RoutingContext context) {
         boolean owner = Visitor.of(context).role() == Role.OWNER;
         Content invitation = owner ? invitation(null) : out -> {};

@@ -154,7 +154,11 @@ final class Node implements AutoCloseable {
         assets.mount(routes);
         new Home(ROOM, Live.script(), invitations, executor).mount(routes);
         Chat chat = new Chat(ZoneId.systemDefault());
-        live.mount(routes, ROOM.substring(0, ROOM.length() - 1), Room.open(chat, Journal.of(log), executor));
+        live.mount(
+                routes,
+                ROOM.substring(0, ROOM.length() - 1),
+                Room.open(chat, Journal.of(log), executor),
+                Home::forVisitor);
         Door door = parts.keep(doors.openOwners());
         invitations.restore();
         Node node = new Node(settings, folder, links, log, door, doors, invitations, parts);

@@ -21,6 +21,14 @@ public final class Audit {
     /** More stops than this on one page is a loop, not a page. */
     private static final int STOPS_MAX = 300;
 
+    /** Browsers go on from where the focus was last, even if it is nowhere now; so it is put on the body first. */
+    private static final String FROM_THE_START = """
+            document.body.tabIndex = -1;
+            document.body.focus();
+            document.body.removeAttribute('tabindex');
+            getSelection().removeAllRanges();
+            scrollTo(0, 0);""";
+
     private static final String SCRIPT = read("audit.js");
 
     private final Page page;
@@ -46,7 +54,7 @@ public final class Audit {
 
     /** Goes through the page with Tab from its start and tells what is out of order, out of sight, skipped or without a ring. */
     public List<String> focus() {
-        page.evaluate("document.activeElement?.blur(); scrollTo(0, 0); getSelection().removeAllRanges()");
+        page.evaluate(FROM_THE_START);
         List<String> faults = new ArrayList<>();
         List<Integer> stops = new ArrayList<>();
         for (int i = 0; i < STOPS_MAX; i++) {

@@ -1,0 +1,201 @@
+package starflock.node;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import starflock.testkit.Audit;
+import starflock.testkit.BrowserTest;
+import starflock.testkit.Device;
+import starflock.testkit.People;
+import starflock.testkit.Person;
+
+/**
+ * How the room looks on a running node: the first screen, the talk, the past, at three widths, by day and by night. The pictures
+ * stay in target/screenshots; {@code room-picture.png} is the one in the README (docs/room.png).
+ */
+class RoomLookTest {
+    private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
+
+    /** All that the first page loads, as it travels. */
+    private static final int FIRST_PAGE_BYTES_MAX = 60 * 1024;
+
+    @TempDir
+    Path temporary;
+
+    private @Nullable Node node;
+
+    @BeforeEach
+    void start() throws Exception {
+        NodeSettings settings = new NodeSettings(data(), "127.0.0.1", 0, true, List.of(), null, false, List.of());
+        // A second address of this machine, so that the guests' door is not the owner's.
+        node = Node.start(settings, () -> Optional.of(InetAddress.ofLiteral("127.0.0.2")));
+    }
+
+    @AfterEach
+    void stop() {
+        node().close();
+    }
+
+    @BrowserTest
+    void theRoomIsReadableFitsAndIsReachedByKeys(People people) {
+        for (int width : WIDTHS) {
+            for (boolean night : new boolean[] {false, true}) {
+                String name = "-" + width + (night ? "-night" : "-day");
+                Device device = Device.desktop().sized(width, 740).withReducedMotion();
+                Person person = people.join("guest" + name, night ? device.inDark() : device);
+                person.open(guestLink());
+                inspect(person, "room-welcome" + name, !night);
+                comeIn(person, (night ? "Moth " : "Bee ") + width);
+                say(
+                        person,
+                        "Hello from a window of " + width + " pixels, with <b>markup</b> & a-very-long-word".repeat(2));
+                inspect(person, "room-talk" + name, !night);
+                lookBack(person);
+                inspect(person, "room-past" + name, false);
+            }
+        }
+    }
+
+    @BrowserTest
+    void theFirstPageIsLight(People people) {
+        Person ann = people.join("ann");
+        ann.open(node().issueLink());
+        assertThat(ann.page().locator("#join-name")).isFocused();
+        Object bytes = ann.page().evaluate("""
+                performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+                  .filter((entry) => !entry.name.includes('/stream'))
+                  .reduce((sum, entry) => sum + entry.transferSize, 0)""");
+        assertThat(((Number) bytes).intValue()).isBetween(1, FIRST_PAGE_BYTES_MAX);
+    }
+
+    @BrowserTest
+    void theTalkStandsStillForWhoReadsAndFollowsForWhoListens(People people) {
+        Person ann = people.join("ann");
+        Person bo = people.join("bo", Device.phone());
+        ann.open(node().issueLink());
+        comeIn(ann, "Ann");
+        for (int i = 0; i < 30; i++) {
+            say(ann, "Line " + i);
+        }
+        bo.open(guestLink());
+        comeIn(bo, "Bo");
+        say(ann, "for those who listen");
+        assertThat(bo.page().getByText("for those who listen")).isInViewport();
+
+        bo.page().evaluate("document.querySelector('.talk').scrollBy(0, -400)");
+        Locator read = bo.page().getByText("Line 15", exact());
+        double before = read.boundingBox().y;
+        say(ann, "for later");
+        assertThat(bo.page().getByText("for later")).isAttached();
+        assertThat(read.boundingBox().y).isCloseTo(before, within(2.0));
+    }
+
+    @BrowserTest
+    void aNameCanBeChangedFromTheMenu(People people) {
+        Person ann = people.join("ann", Device.phone());
+        ann.open(node().issueLink());
+        comeIn(ann, "Ann");
+        ann.page().locator("button[popovertarget=menu]").first().click();
+        ann.page().getByText("Change your name").click();
+        comeIn(ann, "Anna");
+        assertThat(ann.page().getByText("Ann is now called Anna")).isVisible();
+    }
+
+    @BrowserTest
+    void aPictureForTheReadme(People people) {
+        Device window = Device.desktop().sized(1200, 760);
+        Person ann = people.join("ann", window);
+        Person bo = people.join("bo", window);
+        Person ines = people.join("ines", window);
+        ann.open(node().issueLink());
+        comeIn(ann, "Ann");
+        bo.open(guestLink());
+        comeIn(bo, "Bo");
+        ines.open(guestLink());
+        comeIn(ines, "Inês");
+        say(ann, "Good morning! Is the kettle on?");
+        say(bo, "It is. And there is bread, if somebody brings butter.");
+        say(ines, "Butter is on its way.");
+        say(ines, "Ten minutes, the tram is late again.");
+        say(ann, "Then let us begin with the map.\nWho has seen the heron this week?");
+        say(bo, "Twice: on Tuesday, and this morning by the second bridge.");
+        point(bo, "Who has seen the heron", 330);
+        point(ines, "It is. And there is bread", 480);
+        assertThat(ann.page().locator(".cursor:not([hidden])")).hasCount(2);
+        ines.page().locator("#say-text").pressSequentially("I have a photograph");
+        assertThat(ann.page().locator("#typing")).containsText("Inês is writing");
+        // The cursors glide for a moment; the picture waits until none of them moves.
+        rest(ann);
+        ann.screenshot("room-picture");
+    }
+
+    private static void inspect(Person person, String name, boolean focus) {
+        rest(person);
+        person.screenshot(name);
+        Audit audit = Audit.of(person);
+        assertThat(audit.contrast()).as(name).isEmpty();
+        assertThat(audit.overflow()).as(name).isEmpty();
+        if (focus) {
+            assertThat(audit.focus()).as(name).isEmpty();
+        }
+    }
+
+    private static void rest(Person person) {
+        person.page()
+                .waitForCondition(() -> person.page()
+                        .evaluate("document.getAnimations().length === 0")
+                        .equals(true));
+    }
+
+    private static void comeIn(Person person, String name) {
+        person.page().locator("#join-name").fill(name);
+        person.page().locator("#join-name").press("Enter");
+        assertThat(person.page().locator("#say-text")).isFocused();
+    }
+
+    private static void say(Person person, String text) {
+        person.page().locator("#say-text").fill(text);
+        person.page().locator("#say-text").press("Enter");
+        assertThat(person.page().locator(".said").last()).hasText(text);
+    }
+
+    private static void lookBack(Person person) {
+        person.page().locator("#moment").press("Home");
+        assertThat(person.page().getByText("Back to now", exact())).isVisible();
+    }
+
+    private static void point(Person person, String text, double right) {
+        var box = person.page().getByText(text).boundingBox();
+        person.page().mouse().move(box.x + right - 9, box.y + 14);
+        person.page().mouse().move(box.x + right, box.y + 14);
+    }
+
+    private static Page.GetByTextOptions exact() {
+        return new Page.GetByTextOptions().setExact(true);
+    }
+
+    private String guestLink() {
+        Program invited = Program.run("invite", "--json", "--data", data().toString());
+        return invited.objects().getFirst().getString("link");
+    }
+
+    private Node node() {
+        return Objects.requireNonNull(node);
+    }
+
+    private Path data() {
+        return temporary.resolve("data");
+    }
+}
