@@ -11,4 +11,5 @@ if ! "$MAVEN" -B -Prun -pl bench -am package >bench/target/build.log 2>&1; then
     printf 'The benchmarks could not be built. The whole log is in %s\n' "$root/bench/target/build.log" >&2
     exit 1
 fi
-exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "bench/target/program/lib/*" starflock.bench.Bench "$@"
+exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "bench/target/program/lib/*" \
+    starflock.bench.Bench "$@"

@@ -69,8 +69,18 @@ async function secretStream () {
   await new Promise((resolve) => setTimeout(resolve, 100))
   return {
     handshakeHash: hex(sides.initiator.handshakeHash),
-    initiator: { seed: hex(seeds.initiator), ephemeral: hex(ephemerals.initiator), written: written.initiator.map((w) => ({ bytes: w })), messages: messages.initiator.map((m) => ({ message: m })) },
-    responder: { seed: hex(seeds.responder), ephemeral: hex(ephemerals.responder), written: written.responder.map((w) => ({ bytes: w })), messages: messages.responder.map((m) => ({ message: m })) }
+    initiator: {
+      seed: hex(seeds.initiator),
+      ephemeral: hex(ephemerals.initiator),
+      written: written.initiator.map((w) => ({ bytes: w })),
+      messages: messages.initiator.map((m) => ({ message: m }))
+    },
+    responder: {
+      seed: hex(seeds.responder),
+      ephemeral: hex(ephemerals.responder),
+      written: written.responder.map((w) => ({ bytes: w })),
+      messages: messages.responder.map((m) => ({ message: m }))
+    }
   }
 }
 
@@ -102,7 +112,8 @@ function protomux () {
   return frames
 }
 
-write('net/stream/src/test/resources/starflock/stream/stream.json', ['noise-handshake', 'noise-curve-ed', '@hyperswarm/secret-stream', 'protomux'], {
+const peers = ['noise-handshake', 'noise-curve-ed', '@hyperswarm/secret-stream', 'protomux']
+write('net/stream/src/test/resources/starflock/stream/stream.json', peers, {
   seeds: {
     initiator: hex(seeds.initiator),
     responder: hex(seeds.responder),

@@ -119,13 +119,15 @@ final class Guide {
 
     private static String morphed(int count) {
         return Html.of("""
-                <div id="ignored" class="row"><button class="button" type="button" data-on:click="@get('/guide/morph')">Patch both</button>
+                <div id="ignored" class="row">
+                  <button class="button" type="button" data-on:click="@get('/guide/morph')">Patch both</button>
                   <span>patched: {}</span> <span data-ignore-morph>left alone: {}</span></div>
                 """, count, count).text();
     }
 
     private static final String PRESERVED = """
-            <div id="preserved"><details data-preserve-attr="open"><summary data-on:click__delay.50ms="@get('/guide/preserve')">Open me: a patch
-              that knows nothing of it follows</summary><p>Still open, and patched.</p></details></div>
+            <div id="preserved"><details data-preserve-attr="open">
+              <summary data-on:click__delay.50ms="@get('/guide/preserve')">Open me: a patch that knows nothing of it follows</summary>
+              <p>Still open, and patched.</p></details></div>
             """;
 }

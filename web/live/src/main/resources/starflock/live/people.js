@@ -61,7 +61,8 @@ const typing = (/** @type {boolean} */ on) => {
 
 document.addEventListener('pointermove', point, { passive: true });
 document.addEventListener('pointerdown', point, { passive: true });
-document.documentElement.addEventListener('pointerleave', away);
+// A finger leaves with every tap, and what it tapped is still what it points at.
+document.documentElement.addEventListener('pointerleave', (evt) => evt.pointerType !== 'touch' && away());
 live.addEventListener('input', (evt) => evt.target instanceof HTMLTextAreaElement && typing(true));
 live.addEventListener('submit', () => typing(false));
 

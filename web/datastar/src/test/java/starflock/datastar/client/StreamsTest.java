@@ -25,7 +25,8 @@ final class StreamsTest {
 
     /** A page with a stream, a place for what it says, and a command. */
     private static String page(String stream) {
-        return "document.querySelector('#stage').innerHTML = `<p id=\"out\"></p><button id=\"go\" data-on:click=\"@post('/go/cmd')\">go</button>"
+        return "document.querySelector('#stage').innerHTML = `<p id=\"out\"></p>"
+                + "<button id=\"go\" data-on:click=\"@post('/go/cmd')\">go</button>"
                 + "<i id=\"s\" data-init=\"@get('/go/" + stream + "', {retryInterval: 20, retryMaxWait: 100})\"></i>`";
     }
 

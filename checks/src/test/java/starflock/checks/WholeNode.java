@@ -1,0 +1,123 @@
+package starflock.checks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import starflock.node.NeighbourlyNode;
+
+/** A node in a process of its own, which can be killed as the power cut would. */
+final class WholeNode implements AutoCloseable {
+    /** Starting takes a second on a quiet machine. */
+    private static final int PATIENCE_S = 60;
+
+    private final Path data;
+    private Process process;
+    private JsonObject ready;
+
+    private WholeNode(Path data, Process process, JsonObject ready) {
+        this.data = data;
+        this.process = process;
+        this.ready = ready;
+    }
+
+    /** Starts a node on a data folder of its own and waits until it is ready. */
+    static WholeNode start(Path data) throws IOException {
+        Process process = launch(NeighbourlyNode.class.getName(), data.toString(), "0");
+        return new WholeNode(data, process, firstLine(process));
+    }
+
+    /** The address of the owner's door, without a slash at the end. */
+    String address() {
+        return "http://127.0.0.1:" + ready.getInteger("port");
+    }
+
+    /** The one-time link that the node showed at its last start. */
+    String link() {
+        return ready.getString("link");
+    }
+
+    /** Another one-time link, from the running node by the command line. */
+    String newLink() throws IOException {
+        Process open = launch("starflock.node.Main", "open", "--json", "--no-open", "--data", data.toString());
+        return firstLine(open).getString("link");
+    }
+
+    /** SIGKILL: nothing of the process runs any more, not even its clean-up. */
+    void kill() {
+        process.destroyForcibly();
+        gone();
+    }
+
+    /** Starts the node again on the same folder and port. */
+    void restart() throws IOException {
+        process = launch(NeighbourlyNode.class.getName(), data.toString(), String.valueOf(ready.getInteger("port")));
+        ready = firstLine(process);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        gone();
+    }
+
+    private void gone() {
+        try {
+            assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS))
+                    .as("the node ends")
+                    .isTrue();
+        } catch (InterruptedException stopped) {
+            process.destroyForcibly();
+            throw new AssertionError("the test was stopped", stopped);
+        }
+    }
+
+    private static Process launch(String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main));
+        command.addAll(List.of(arguments));
+        File log = Files.createDirectories(Path.of("target", "check"))
+                .resolve("whole-node.log")
+                .toFile();
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    /** Reads the first line of output; what comes after it is of no interest and little. */
+    private static JsonObject firstLine(Process process) throws IOException {
+        FutureTask<String> line = new FutureTask<>(() -> {
+            BufferedReader out = new BufferedReader(process.inputReader(UTF_8));
+            return out.readLine();
+        });
+        Thread.ofVirtual().start(line);
+        try {
+            String text = line.get(PATIENCE_S, TimeUnit.SECONDS);
+            assertThat(text)
+                    .as("the node's first line; its log is target/check/whole-node.log")
+                    .isNotNull();
+            return new JsonObject(text);
+        } catch (InterruptedException | ExecutionException | TimeoutException silent) {
+            process.destroyForcibly();
+            throw new IOException("the node said nothing; its log is target/check/whole-node.log", silent);
+        }
+    }
+}
