@@ -14,7 +14,7 @@ import starflock.codec.ProtocolError;
 
 /**
  * The provider that runs everywhere: Bouncy Castle's low-level classes, called directly, since the JCA in front of them
- * would add a provider look-up and two copies per call; our own BLAKE2b, and the JDK's ChaCha20 for long streams.
+ * would add a provider look-up and two copies per call; our own BLAKE2b and Poly1305, and the JDK's ChaCha20 for streams.
  */
 final class BouncyCastle implements Crypto {
     private static final int X_NONCE_BYTES = 24;

@@ -1,8 +1,6 @@
 package starflock.crypto;
 
 import java.util.Arrays;
-import org.bouncycastle.crypto.macs.Poly1305;
-import org.bouncycastle.crypto.params.KeyParameter;
 import starflock.codec.ProtocolError;
 
 /**
@@ -22,7 +20,6 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
     private static final int KEY_BYTES = 32;
     private static final int COUNTER_BYTES = 4;
     private static final int INONCE_BYTES = 8;
-    private static final int MAC_BYTES = 16;
     private static final int BLOCK_BYTES = 64;
 
     private final ChaCha20 chaCha = ChaCha20.create();
@@ -30,8 +27,8 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
     private final byte[] key;
     private final byte[] nonce = new byte[COUNTER_BYTES + INONCE_BYTES];
     private final byte[] block = new byte[BLOCK_BYTES];
-    private final byte[] mac = new byte[MAC_BYTES];
-    private final byte[] tail = new byte[MAC_BYTES + 2 * Long.BYTES];
+    private final byte[] mac = new byte[Poly1305.MAC_BYTES];
+    private final byte[] tail = new byte[Poly1305.MAC_BYTES + 2 * Long.BYTES];
 
     JavaSecretStream(byte[] key, byte[] header) {
         if (key.length != KEY_BYTES) throw new IllegalArgumentException("key has " + key.length + " bytes, not 32");
@@ -51,7 +48,7 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
         buffer[offset] = block[0];
         chaCha.process(buffer, offset + PREFIX_BYTES, length);
         authenticate(buffer, offset, length);
-        System.arraycopy(mac, 0, buffer, offset + PREFIX_BYTES + length, MAC_BYTES);
+        System.arraycopy(mac, 0, buffer, offset + PREFIX_BYTES + length, Poly1305.MAC_BYTES);
         advance(tag);
     }
 
@@ -66,7 +63,7 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
         block[0] = buffer[offset];
         authenticate(buffer, offset, length);
         int difference = 0;
-        for (int i = 0; i < MAC_BYTES; i++) difference |= mac[i] ^ buffer[offset + PREFIX_BYTES + length + i];
+        for (int i = 0; i < Poly1305.MAC_BYTES; i++) difference |= mac[i] ^ buffer[offset + PREFIX_BYTES + length + i];
         if (difference != 0) {
             throw new ProtocolError.Refused("a message that fails authentication", "the next message of the stream");
         }
@@ -80,7 +77,7 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
         chaCha.start(key, nonce);
         Arrays.fill(block, (byte) 0);
         chaCha.process(block, 0, BLOCK_BYTES);
-        poly.init(new KeyParameter(block, 0, KEY_BYTES));
+        poly.start(block);
         Arrays.fill(block, (byte) 0);
     }
 
@@ -92,7 +89,7 @@ final class JavaSecretStream implements StreamSealer, StreamOpener {
         long authenticated = BLOCK_BYTES + (long) length;
         for (int i = 0; i < Long.BYTES; i++) tail[zeros + Long.BYTES + i] = (byte) (authenticated >>> (8 * i));
         poly.update(tail, 0, zeros + 2 * Long.BYTES);
-        poly.doFinal(mac, 0);
+        poly.finish(mac);
     }
 
     private void advance(int tag) {

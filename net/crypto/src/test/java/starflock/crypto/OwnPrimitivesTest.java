@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
+import starflock.codec.Hex;
 import starflock.testkit.Gen;
 import starflock.testkit.Seeds;
 
@@ -31,6 +33,63 @@ class OwnPrimitivesTest {
             theirs.doFinal(expected, 0);
             assertThat(ours.digest()).isEqualTo(expected);
         });
+    }
+
+    @Test
+    void poly1305() {
+        Seeds.runs(2000).check(gen -> {
+            byte[] key = extreme(gen, 32);
+            var theirs = new org.bouncycastle.crypto.macs.Poly1305();
+            theirs.init(new KeyParameter(key));
+            var ours = new Poly1305();
+            ours.start(extreme(gen, 32));
+            ours.update(new byte[5], 0, 5);
+            ours.start(key);
+            int parts = gen.nextInt(5);
+            for (int i = 0; i < parts; i++) {
+                byte[] part = extreme(gen, gen.size(200));
+                int offset = gen.nextInt(part.length + 1);
+                theirs.update(part, offset, part.length - offset);
+                ours.update(part, offset, part.length - offset);
+            }
+            byte[] expected = new byte[16];
+            byte[] mac = new byte[16];
+            theirs.doFinal(expected, 0);
+            ours.finish(mac);
+            assertThat(mac).isEqualTo(expected);
+        });
+    }
+
+    @Test
+    void poly1305AtTheEdgeOfItsModulus() {
+        // RFC 8439, A.3, 8: with r = 1 the blocks add up to 2^130 - 5 exactly.
+        String data = "ff".repeat(16) + "fb" + "fe".repeat(15) + "01".repeat(16);
+        assertThat(Hex.encode(mac("01" + "00".repeat(31), data))).isEqualTo("00".repeat(16));
+        // A.3, 7: and to 2^130, which is 5.
+        data = "ff".repeat(16) + "f0" + "ff".repeat(15) + "11" + "00".repeat(15);
+        assertThat(Hex.encode(mac("01" + "00".repeat(31), data))).isEqualTo("05" + "00".repeat(15));
+        // A.3, 9
+        assertThat(Hex.encode(mac("02" + "00".repeat(31), "fd" + "ff".repeat(15))))
+                .isEqualTo("fa" + "ff".repeat(15));
+    }
+
+    private static byte[] mac(String key, String data) {
+        var poly = new Poly1305();
+        poly.start(Hex.decode(key));
+        poly.update(Hex.decode(data), 0, data.length() / 2);
+        byte[] mac = new byte[16];
+        poly.finish(mac);
+        return mac;
+    }
+
+    /** Random bytes, or runs of ones and zeros, which make limbs overflow. */
+    private static byte[] extreme(Gen gen, int length) {
+        byte[] bytes = exactly(gen, length);
+        if (gen.nextBoolean()) {
+            for (int i = 0; i < length; i++) bytes[i] = (byte) (gen.chance(1, 30) ? gen.nextInt() : -1);
+        }
+        if (gen.chance(1, 4)) Arrays.fill(bytes, 0, gen.nextInt(length + 1), (byte) 0);
+        return bytes;
     }
 
     @Test
