@@ -78,13 +78,7 @@ public final class Visit {
     /** Does something again and again for as long as the stream is open. */
     public void repeat(EventStream stream, Duration interval, Runnable task) {
         var ticking = ticker.every(interval, task);
-        stream.onEnd(end -> {
-            try {
-                ticking.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("a timer of this gallery cannot fail to stop", e);
-            }
-        });
+        stream.onEnd(end -> ticking.close());
     }
 
     /** There is nothing here. */

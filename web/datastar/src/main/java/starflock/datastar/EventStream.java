@@ -60,7 +60,7 @@ public abstract class EventStream implements AutoCloseable {
     private boolean pumping;
     private boolean pumpAgain;
     private @Nullable End end;
-    private @Nullable AutoCloseable heartbeats;
+    private StreamOptions.@Nullable Ticking heartbeats;
 
     /** Written and not flushed yet; belongs to whoever pumps. */
     private boolean unflushed;
@@ -95,7 +95,7 @@ public abstract class EventStream implements AutoCloseable {
     protected final void begin() {
         var heartbeat = options.heartbeat();
         if (heartbeat != null) {
-            AutoCloseable started = heartbeat.ticker().every(heartbeat.interval(), this::heartbeat);
+            StreamOptions.Ticking started = heartbeat.ticker().every(heartbeat.interval(), this::heartbeat);
             boolean endedAlready;
             synchronized (lock) {
                 heartbeats = started;
@@ -280,17 +280,13 @@ public abstract class EventStream implements AutoCloseable {
     }
 
     private void stopHeartbeats() {
-        AutoCloseable running;
+        StreamOptions.Ticking running;
         synchronized (lock) {
             running = heartbeats;
             heartbeats = null;
         }
         if (running != null) {
-            try {
-                running.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("the ticker's timer cannot be cancelled", e);
-            }
+            running.close();
         }
     }
 }

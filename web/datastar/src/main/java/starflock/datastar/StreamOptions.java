@@ -22,7 +22,7 @@ public record StreamOptions(int maxWaitingBytes, @Nullable Heartbeat heartbeat) 
     @FunctionalInterface
     public interface Ticker {
         /** Calls the task after each interval until the answer is closed. */
-        AutoCloseable every(Duration interval, Runnable task);
+        Ticking every(Duration interval, Runnable task);
 
         /** A ticker on these threads. */
         static Ticker on(ScheduledExecutorService timer) {
@@ -32,6 +32,13 @@ public record StreamOptions(int maxWaitingBytes, @Nullable Heartbeat heartbeat) 
                 return () -> ticking.cancel(false);
             };
         }
+    }
+
+    /** A timer that is running. */
+    @FunctionalInterface
+    public interface Ticking extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** A sign of life after each interval. Proxies often close what is silent for a minute. */
