@@ -59,6 +59,11 @@ final class SimulatedDisk implements Disk {
     private boolean crashed;
     private boolean loseForces;
 
+    @Override
+    public String toString() {
+        return "the simulated disk";
+    }
+
     SimulatedDisk(long seed) {
         random = new Random(seed);
     }
