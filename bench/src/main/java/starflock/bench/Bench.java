@@ -11,8 +11,9 @@ public final class Bench {
         switch (args.length == 1 ? args[0] : "") {
             case "datastar" -> DatastarBench.run();
             case "stream" -> StreamBench.run();
+            case "log" -> LogBench.run();
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar stream");
+                System.err.println("usage: ./starflock bench NAME    NAME is: datastar stream log");
                 System.exit(2);
             }
         }

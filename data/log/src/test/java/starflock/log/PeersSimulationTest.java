@@ -77,10 +77,12 @@ class PeersSimulationTest {
                 }
                 case 3, 4 -> connect(random.nextInt(6) == 0);
                 case 5 -> {
-                    if (!lines.isEmpty() && random.nextBoolean()) lines.get(random.nextInt(lines.size())).cut();
+                    if (!lines.isEmpty() && random.nextBoolean())
+                        lines.get(random.nextInt(lines.size())).cut();
                 }
                 case 6 -> {
-                    if (random.nextInt(3) == 0) nodes.get(random.nextInt(nodes.size())).crash();
+                    if (random.nextInt(3) == 0)
+                        nodes.get(random.nextInt(nodes.size())).crash();
                 }
                 case 7 -> nodes.get(1 + random.nextInt(nodes.size() - 1)).download(false);
                 case 8 -> {
@@ -352,7 +354,10 @@ class PeersSimulationTest {
                     Writer out = new Writer();
                     codec.encode(out, message);
                     byte[] bytes = out.toBytes();
-                    if (liar && random.nextInt(3) == 0) bytes[random.nextInt(bytes.length)] ^= 1 << random.nextInt(8);
+                    if (liar && random.nextInt(3) == 0) {
+                        int at = random.nextInt(bytes.length);
+                        bytes[at] = (byte) (bytes[at] ^ (1 << random.nextInt(8)));
+                    }
                     try {
                         return codec.decode(new Reader(bytes));
                     } catch (ProtocolError e) {
