@@ -30,6 +30,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new InviteCommand(root))
                 .addSubcommand(new StopCommand(root))
+                .addSubcommand(new CoreCommand(root, out, System.in))
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion())
                 .setOut(new PrintWriter(out, true, out.charset()))

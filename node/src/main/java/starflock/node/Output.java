@@ -2,6 +2,7 @@ package starflock.node;
 
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
+import java.util.Objects;
 
 /**
  * What a command says: sentences to a person, or with {@code --json} one object per line to a program.
@@ -33,6 +34,14 @@ final class Output {
     void show(String text) {
         if (!json) {
             print(out, text);
+        }
+    }
+
+    /** Draws over the last line of a person's terminal; nothing where no person looks on. */
+    void draw(String line) {
+        if (!json && Objects.requireNonNull(System.console()).isTerminal()) {
+            err.print(line);
+            err.flush();
         }
     }
 

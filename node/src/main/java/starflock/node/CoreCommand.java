@@ -1,0 +1,290 @@
+package starflock.node;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import starflock.codec.Hex;
+import starflock.codec.ZBase32;
+import starflock.crypto.Crypto;
+import starflock.log.Corestore;
+import starflock.log.Log;
+
+/** {@code starflock core}: signed logs by hand. Works on the data folder itself, so no node may be running on it. */
+@Command(
+        name = "core",
+        description = "Makes, reads, checks and exchanges signed logs.",
+        synopsisSubcommandLabel = "COMMAND")
+final class CoreCommand extends CoreExchange implements Runnable {
+    /** Blocks of a file, as Hyperblobs cuts them. */
+    private static final int BLOCK_BYTES = 64 << 10;
+
+    private final StarflockCommand root;
+    private final PrintStream out;
+    private final InputStream in;
+
+    CoreCommand(StarflockCommand root, PrintStream out, InputStream in) {
+        this.root = root;
+        this.out = out;
+        this.in = in;
+    }
+
+    @Override
+    public void run() {
+        root.output()
+                .show("Say what to do: core create, append, cat, get, info, list, verify, export, import, serve,"
+                        + " download or watch. `starflock core --help` says what each does.");
+    }
+
+    /** Something that is done with the store open. */
+    interface Work {
+        int with(Corestore store) throws IOException, Failure;
+    }
+
+    @Override
+    int withStore(Work work) throws Failure {
+        DataFolder folder;
+        try {
+            folder = DataFolder.own(root.data());
+        } catch (DataFolder.Held e) {
+            throw new Failure(
+                    Exit.TAKEN,
+                    "A node is running on " + root.data()
+                            + " and holds its logs. Stop it with `starflock stop`, or give another folder with --data.",
+                    e);
+        }
+        try (folder;
+                Corestore store = Corestore.open(folder.logs(), Crypto.load())) {
+            return work.with(store);
+        } catch (IOException e) {
+            throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getMessage()), e);
+        } catch (IndexOutOfBoundsException | IllegalStateException | IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    Output output() {
+        return root.output();
+    }
+
+    /** A log by its name here, or by its key in hexadecimal or z-base-32. */
+    static Log find(Corestore store, String nameOrKey) throws IOException, Failure {
+        byte @Nullable [] key = key(nameOrKey);
+        for (Log log : store.logs()) {
+            if (nameOrKey.equals(log.name()) || (key != null && Arrays.equals(key, log.key()))) return log;
+        }
+        throw new Failure(
+                Exit.USAGE,
+                "There is no log \"" + nameOrKey
+                        + "\" here. `starflock core list` shows those there are; `core create` makes one.");
+    }
+
+    /** The 32 bytes of a key; null if the text is none. */
+    static byte @Nullable [] key(String text) {
+        try {
+            byte[] key = text.length() == 64 ? Hex.decode(text) : text.length() == 52 ? ZBase32.decode(text) : null;
+            return key != null && key.length == 32 ? key : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static JsonObject describe(Log log) {
+        JsonObject object = new JsonObject()
+                .put("key", Hex.encode(log.key()))
+                .put("discoveryKey", Hex.encode(log.discoveryKey()))
+                .put("length", log.length())
+                .put("byteLength", log.byteLength())
+                .put("fork", log.fork())
+                .put("treeHash", Hex.encode(log.treeHash()));
+        if (log.name() != null) object.put("name", log.name());
+        return object;
+    }
+
+    @Override
+    void say(Log log) {
+        JsonObject object = describe(log);
+        StringBuilder text = new StringBuilder();
+        object.forEach(field -> text.append(String.format(Locale.ROOT, "%-14s%s%n", field.getKey(), field.getValue())));
+        output().say(object, text.toString().strip());
+    }
+
+    @Command(name = "create", description = "Makes a log that this node writes, or shows the one there is.")
+    int create(@Parameters(paramLabel = "NAME", description = "Its name here.") String name) throws Failure {
+        return withStore(store -> {
+            say(store.log(name));
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "append", description = "Appends standard input, or files, to a log.")
+    int append(
+            @Parameters(paramLabel = "NAME", description = "The log's name here; made if it is new.") String name,
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files instead of standard input.") @Nullable
+                    List<Path> files,
+            @Option(names = "--block", paramLabel = "BYTES", defaultValue = "65536", description = "Size of a block.")
+                    int blockBytes)
+            throws Failure {
+        return withStore(store -> {
+            Log log = store.log(name);
+            try (OutputStream to = log.outputStream(blockBytes)) {
+                if (files == null || files.isEmpty()) copy(in, to, -1);
+                else
+                    for (Path file : files)
+                        try (InputStream from = Files.newInputStream(file)) {
+                            copy(from, to, Files.size(file));
+                        }
+            }
+            say(log);
+            return Exit.OK.code();
+        });
+    }
+
+    private void copy(InputStream from, OutputStream to, long size) throws IOException {
+        Progress progress = new Progress(output(), "bytes", size);
+        byte[] buffer = new byte[BLOCK_BYTES];
+        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+            to.write(buffer, 0, read);
+            progress.add(read);
+        }
+        progress.end();
+    }
+
+    @Command(name = "cat", description = "Prints a log's bytes.")
+    int cat(
+            @Parameters(paramLabel = "NAME|KEY", description = "The log.") String name,
+            @Option(names = "--start", paramLabel = "BYTE", defaultValue = "0", description = "First byte.") long start,
+            @Option(names = "--end", paramLabel = "BYTE", defaultValue = "-1", description = "Byte to stop before.")
+                    long end)
+            throws Failure {
+        return withStore(store -> {
+            Log log = find(store, name);
+            try (InputStream from = log.inputStream(start, end < 0 ? log.byteLength() : end)) {
+                from.transferTo(out);
+            }
+            out.flush();
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "get", description = "Prints one block.")
+    int get(
+            @Parameters(paramLabel = "NAME|KEY", description = "The log.") String name,
+            @Parameters(paramLabel = "INDEX", description = "The block's index.") long index)
+            throws Failure {
+        return withStore(store -> {
+            Log log = find(store, name);
+            if (index < 0 || index >= log.length()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "There is no block " + index + ": the log has " + log.length() + " blocks, from 0.");
+            }
+            byte[] block = log.get(index);
+            out.write(block, 0, block.length);
+            out.flush();
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "info", description = "Shows a log's key, length and tree hash.")
+    int info(@Parameters(paramLabel = "NAME|KEY", description = "The log.") String name) throws Failure {
+        return withStore(store -> {
+            say(find(store, name));
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "list", description = "Lists all logs.")
+    int list() throws Failure {
+        return withStore(store -> {
+            for (Log log : store.logs()) {
+                String name = log.name() == null ? "-" : log.name();
+                output().say(
+                                describe(log),
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s  %,10d blocks  %,14d bytes  %s",
+                                        ZBase32.encode(log.key()),
+                                        log.length(),
+                                        log.byteLength(),
+                                        name));
+            }
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "verify", description = "Hashes everything of a log again and names the first bad byte.")
+    int verify(@Parameters(paramLabel = "NAME|KEY", description = "The log.") String name) throws Failure {
+        return withStore(store -> {
+            Log log = find(store, name);
+            Log.Verification found = log.verify();
+            String trouble = found.trouble();
+            if (trouble != null) {
+                String where = found.badBlock() < 0
+                        ? ""
+                        : " Block " + found.badBlock() + ", byte " + found.badByte() + " of what is here, is the first"
+                                + " bad one.";
+                throw new Failure(Exit.ENVIRONMENT, trouble + where + " Fetch it again from a peer.");
+            }
+            output().say(
+                            describe(log).put("event", "verified").put("blocks", found.blocks()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "All %,d blocks (%,d bytes) are as their writer signed them.",
+                                    found.blocks(),
+                                    found.bytes()));
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "export", description = "Writes a log's bytes to a file.")
+    int export(
+            @Parameters(paramLabel = "NAME|KEY", description = "The log.") String name,
+            @Parameters(paramLabel = "FILE", description = "A file that is not there yet.") Path file)
+            throws Failure {
+        return withStore(store -> {
+            Log log = find(store, name);
+            try (InputStream from = log.inputStream(0, log.byteLength());
+                    OutputStream to = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+                copy(from, to, log.byteLength());
+            } catch (FileAlreadyExistsException e) {
+                throw new Failure(Exit.USAGE, file + " is there already and was left as it is. Give another name.", e);
+            }
+            say(log);
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "import", description = "Appends a file's bytes to a log: append with one file.")
+    int importFile(
+            @Parameters(paramLabel = "NAME", description = "The log's name here; made if it is new.") String name,
+            @Parameters(paramLabel = "FILE", description = "The file.") Path file)
+            throws Failure {
+        return withStore(store -> {
+            Log log = store.log(name);
+            try (InputStream from = new BufferedInputStream(Files.newInputStream(file));
+                    OutputStream to = log.outputStream(BLOCK_BYTES)) {
+                copy(from, to, Files.size(file));
+            } catch (NoSuchFileException e) {
+                throw new Failure(Exit.ENVIRONMENT, "There is no file " + file + ".", e);
+            }
+            say(log);
+            return Exit.OK.code();
+        });
+    }
+}

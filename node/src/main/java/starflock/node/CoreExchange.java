@@ -1,0 +1,255 @@
+package starflock.node;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+import starflock.log.Corestore;
+import starflock.log.Download;
+import starflock.log.Log;
+import starflock.log.Replication;
+import starflock.stream.CloseReason;
+import starflock.stream.Connection;
+import starflock.stream.ConnectionConfig;
+import starflock.stream.TcpListener;
+import starflock.stream.TcpTransport;
+
+/** The part of {@link CoreCommand} that talks to peers, over TCP. */
+abstract class CoreExchange {
+    /** Opens the data folder's logs for one command. */
+    abstract int withStore(CoreCommand.Work work) throws Failure;
+
+    abstract Output output();
+
+    /** Prints what a log is. */
+    abstract void say(Log log);
+
+    /** A store with its lines to peers. */
+    private static final class Lines implements AutoCloseable, Connection.Listener {
+        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("core-timer").factory());
+        private final Replication replication;
+        private final ConnectionConfig config;
+        private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+
+        Lines(Corestore store) {
+            replication = new Replication(store, threads, timer);
+            byte[] seed = new byte[32];
+            new SecureRandom().nextBytes(seed);
+            KeyPair keys = Crypto.load().keyPair(seed);
+            config = ConnectionConfig.of(Crypto.load(), keys, threads, timer);
+        }
+
+        void start(TcpTransport transport, boolean initiator) {
+            Connection _ = Connection.start(transport, initiator, config, this);
+        }
+
+        @Override
+        public void opened(Connection connection) {
+            replication.attach(connection);
+        }
+
+        @Override
+        public void closed(Connection connection, CloseReason reason) {
+            replication.detach(connection);
+            boolean _ = closed.complete(reason);
+        }
+
+        @Override
+        public void close() {
+            replication.close();
+            threads.shutdown();
+            timer.shutdownNow();
+        }
+    }
+
+    @Command(name = "serve", description = "Serves a log to whoever has its key, until it is stopped.")
+    int serve(
+            @Parameters(paramLabel = "NAME|KEY", description = "The log.") String name,
+            @Option(
+                            names = "--listen",
+                            paramLabel = "HOST:PORT",
+                            defaultValue = "127.0.0.1:0",
+                            description = "Address to listen on. Default: ${DEFAULT-VALUE}, any free port.")
+                    String address)
+            throws Failure {
+        return withStore(store -> {
+            Log log = CoreCommand.find(store, name);
+            try (Lines lines = new Lines(store);
+                    TcpListener listener = TcpListener.listen(
+                            address(address), lines.threads, transport -> lines.start(transport, false))) {
+                lines.replication.join(log);
+                int port = listener.address().getPort();
+                output().say(
+                                CoreCommand.describe(log)
+                                        .put("event", "listening")
+                                        .put("port", port),
+                                "Serving. Elsewhere: starflock core download "
+                                        + CoreCommand.describe(log).getString("key") + " --connect "
+                                        + listener.address().getHostString() + ":" + port);
+                waitForEver();
+            }
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "download", description = "Fetches a log, or a part of it, from a peer.")
+    int download(
+            @Parameters(paramLabel = "KEY", description = "The log's key.") String text,
+            @Option(names = "--connect", paramLabel = "HOST:PORT", required = true, description = "The peer.")
+                    String address,
+            @Option(names = "--start", paramLabel = "BLOCK", defaultValue = "0", description = "First block.")
+                    long start,
+            @Option(names = "--end", paramLabel = "BLOCK", defaultValue = "-1", description = "Block to stop before.")
+                    long end,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "SECONDS",
+                            defaultValue = "30",
+                            description = "How long the peer may take to answer. Default: ${DEFAULT-VALUE}")
+                    int timeout)
+            throws Failure {
+        byte[] key = requireKey(text);
+        return withStore(store -> {
+            Log log = store.log(key);
+            try (Lines lines = connected(store, address)) {
+                long length = await(lines.replication.update(log), lines, timeout);
+                long stop = end < 0 ? length : Math.min(end, length);
+                Progress progress = new Progress(output(), "blocks", stop - Math.min(start, stop));
+                try (Download download = lines.replication.download(log, Math.min(start, stop), stop)) {
+                    while (!download.done().isDone()) {
+                        settle(download.done(), lines);
+                        progress.set(log.contiguousLength());
+                    }
+                    await(download.done(), lines, timeout);
+                }
+                progress.end();
+            }
+            say(log);
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(name = "watch", description = "Prints a log's new blocks as they come, until it is stopped.")
+    int watch(
+            @Parameters(paramLabel = "KEY", description = "The log's key.") String text,
+            @Option(names = "--connect", paramLabel = "HOST:PORT", required = true, description = "The peer.")
+                    String address)
+            throws Failure {
+        byte[] key = requireKey(text);
+        return withStore(store -> {
+            Log log = store.log(key);
+            try (Lines lines = connected(store, address);
+                    Download all = lines.replication.download(log, 0, -1)) {
+                long shown = -1;
+                while (!lines.closed.isDone() && !all.done().isDone()) {
+                    if (shown != log.contiguousLength()) {
+                        shown = log.contiguousLength();
+                        JsonObject event =
+                                CoreCommand.describe(log).put("event", "blocks").put("have", shown);
+                        output().say(event, shown + " of " + log.length() + " blocks are here.");
+                    }
+                    settle(lines.closed, lines);
+                }
+            }
+            throw new Failure(Exit.ENVIRONMENT, "The peer has closed the line. Start again to go on from here.");
+        });
+    }
+
+    private static Lines connected(Corestore store, String address) throws IOException, Failure {
+        Lines lines = new Lines(store);
+        try {
+            lines.start(TcpTransport.connect(address(address), lines.threads), true);
+            return lines;
+        } catch (IOException e) {
+            lines.close();
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "Nobody answers at " + address + " (" + e.getMessage()
+                            + "). Is `starflock core serve` running there?",
+                    e);
+        }
+    }
+
+    /** The value, unless the line ends or nothing comes for too long. */
+    private static <T> T await(CompletableFuture<T> value, Lines lines, int timeout) throws Failure {
+        try {
+            Object _ = CompletableFuture.anyOf(value, lines.closed).get(timeout, TimeUnit.SECONDS);
+            if (value.isDone()) return value.get();
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "The peer closed the line: it does not have this log, or it speaks something else ("
+                            + lines.closed.get() + ").");
+        } catch (TimeoutException e) {
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "The peer did not send what was asked for within " + timeout
+                            + " seconds. It may not have this log. Check the key, or allow more with --timeout.",
+                    e);
+        } catch (ExecutionException e) {
+            throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getCause()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
+        }
+    }
+
+    /** Waits a moment, or until something is done. */
+    private static void settle(CompletableFuture<?> value, Lines lines) throws Failure {
+        try {
+            Object _ = CompletableFuture.anyOf(value, lines.closed).get(200, TimeUnit.MILLISECONDS);
+            if (lines.closed.isDone() && !value.isDone()) {
+                throw new Failure(
+                        Exit.ENVIRONMENT, "The line to the peer is gone. What came is kept: start again to go on.");
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            return; // the caller looks at what there is
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
+        }
+    }
+
+    private static void waitForEver() throws Failure {
+        try {
+            Object _ = new CompletableFuture<Void>().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
+        }
+    }
+
+    private static byte[] requireKey(String text) throws Failure {
+        byte[] key = CoreCommand.key(text);
+        if (key == null) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "\"" + text + "\" is no key: a key has 64 hexadecimal digits, or 52 letters and digits. Copy the"
+                            + " whole of it from `starflock core info`.");
+        }
+        return key;
+    }
+
+    private static InetSocketAddress address(String text) throws Failure {
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            if (colon > 0 && port >= 0 && port <= 65_535) return new InetSocketAddress(text.substring(0, colon), port);
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new Failure(Exit.USAGE, "\"" + text + "\" is no address: write HOST:PORT, as in 127.0.0.1:4400.");
+    }
+}
