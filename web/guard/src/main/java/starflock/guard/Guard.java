@@ -51,6 +51,9 @@ public final class Guard {
                     + "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
                     + "frame-ancestors 'none'";
 
+    /** A refused body may go on for so long: enough for what a browser had already sent. */
+    private static final long LINGER_MS = 1_000;
+
     private final Vertx vertx;
     private final InstantSource clock;
     private final Settings settings;
@@ -253,7 +256,6 @@ public final class Guard {
         long timer = vertx.setTimer(limits.bodyTimeout().toMillis(), id -> {
             if (!request.isEnded()) {
                 refuse(context, Refusal.TOO_SLOW);
-                request.connection().close();
             }
         });
         context.addEndHandler(ended -> vertx.cancelTimer(timer));
@@ -273,8 +275,11 @@ public final class Guard {
                 .putHeader("Vary", "Accept")
                 .end(person ? settings.page().apply(refusal) : refusal.sentence() + "\n");
         if (!request.isEnded()) {
-            // What is still to come of a refused request is not worth reading.
-            request.connection().close();
+            // Closing with bytes unread would reset the connection, and the answer with it. So they are read for a
+            // moment.
+            long timer = vertx.setTimer(LINGER_MS, id -> request.connection().close());
+            request.handler(dropped -> {}).endHandler(ended -> vertx.cancelTimer(timer));
+            request.resume();
         }
     }
 

@@ -77,6 +77,30 @@ class AttackTest {
     }
 
     @Test
+    void aRefusalIsHeardAlsoWhenABodyComesWithTheRequest() throws IOException {
+        String[] form = {
+            "POST /do HTTP/1.1",
+            "Host: 127.0.0.1:" + server.owner,
+            "Origin: https://evil.example",
+            "Content-Length: 900",
+            "Cookie: " + session,
+            "",
+            "x".repeat(900)
+        };
+        for (int i = 0; i < 20; i++) {
+            try (Wire wire = new Wire(server.owner)) {
+                wire.send(String.join("\r\n", form));
+                assertThat(wire.answer().status()).isEqualTo(403);
+            }
+        }
+        try (Wire wire = new Wire(server.owner)) {
+            wire.send(String.join("\r\n", form).replace("900", "999999999"));
+            assertThat(wire.answer().status()).isEqualTo(403);
+            wire.awaitEnd();
+        }
+    }
+
+    @Test
     void askingForPermissionAcrossOriginsGetsNone() throws IOException {
         Wire.Answer answer = Wire.ask(
                 server.owner,

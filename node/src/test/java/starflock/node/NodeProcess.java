@@ -1,0 +1,84 @@
+package starflock.node;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A node in a process of its own, which can be killed as a power cut would. Its local network is 127.0.0.2. */
+final class NodeProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+
+    private final Process process;
+    final int port;
+    final String link;
+
+    private NodeProcess(Process process, int port, String link) {
+        this.process = process;
+        this.port = port;
+        this.link = link;
+    }
+
+    static NodeProcess start(Path folder, int port) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        NodeProcess.class.getName(),
+                        folder.toString(),
+                        String.valueOf(port))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        if (line == null) {
+            throw new IOException("the node ended before it was ready");
+        }
+        JsonObject ready = new JsonObject(line);
+        return new NodeProcess(process, ready.getInteger("port"), ready.getString("link"));
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Ends it without a chance to do anything more (kill -9). */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the process outlives a kill");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** The process itself. */
+    public static void main(String[] arguments) throws Exception {
+        NodeSettings settings = new NodeSettings(
+                Path.of(arguments[0]),
+                "127.0.0.1",
+                Integer.parseInt(arguments[1]),
+                true,
+                List.of(),
+                null,
+                false,
+                List.of());
+        Node node = Node.start(settings, () -> Optional.of(InetAddress.ofLiteral("127.0.0.2")));
+        System.out.println(new JsonObject()
+                .put("port", node.port())
+                .put("link", node.issueLink())
+                .encode());
+        new CountDownLatch(1).await();
+    }
+}
