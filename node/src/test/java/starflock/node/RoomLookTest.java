@@ -108,9 +108,11 @@ class RoomLookTest {
         ann.open(node().issueLink());
         comeIn(ann, "Ann");
         ann.page().locator("button[popovertarget=menu]").first().click();
+        assertThat(ann.page().locator("#menu")).containsText("You are Ann");
         ann.page().getByText("Change your name").click();
         comeIn(ann, "Anna");
         assertThat(ann.page().getByText("Ann is now called Anna")).isVisible();
+        assertThat(ann.page().locator("#menu")).containsText("You are Anna");
     }
 
     @BrowserTest

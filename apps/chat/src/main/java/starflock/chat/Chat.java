@@ -162,7 +162,8 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
 
     @Override
     public Json.Obj own(Talk talk, String visitor) {
-        return Json.object().with("_joined", talk.names().contains(visitor));
+        String name = talk.names().get(visitor);
+        return Json.object().with("_joined", name != null).with("_me", name == null ? "" : name);
     }
 
     /** Whether the same person said the line before, within the same few minutes: then face and name need not be repeated. */
