@@ -5,15 +5,19 @@ import java.io.IOException;
 /** Runs a benchmark by its name, from the root of the source tree. */
 public final class Bench {
 
+    /** Viewers of the crowd, unless the command line says otherwise. */
+    private static final int CROWD = 10_000;
+
     private Bench() {}
 
-    public static void main(String[] args) throws IOException {
-        switch (args.length == 1 ? args[0] : "") {
+    public static void main(String[] args) throws IOException, InterruptedException {
+        switch (args.length == 0 ? "" : args[0]) {
             case "datastar" -> DatastarBench.run();
+            case "live" -> LiveBench.run(args.length == 2 ? Integer.parseInt(args[1]) : CROWD);
             case "stream" -> StreamBench.run();
             case "log" -> LogBench.run();
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar stream log");
+                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS], log, stream");
                 System.exit(2);
             }
         }

@@ -1,6 +1,7 @@
 package starflock.live;
 
 import com.github.luben.zstd.EndDirective;
+import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -29,14 +30,14 @@ sealed interface Encoder extends AutoCloseable {
      */
     static Encoder of(Encoding encoding, int lengthBytes) {
         return switch (encoding) {
-            case ZSTD -> new Zstd(lengthBytes);
-            case GZIP -> new Gzip();
-            case IDENTITY -> new Identity();
+            case ZSTD -> new ZstdStream(lengthBytes);
+            case GZIP -> new GzipStream();
+            case IDENTITY -> new PlainStream();
         };
     }
 
     /** Nothing is compressed, so nothing has to end. */
-    final class Identity implements Encoder {
+    final class PlainStream implements Encoder {
         static final byte[] NOTHING = {};
 
         @Override
@@ -59,13 +60,16 @@ sealed interface Encoder extends AutoCloseable {
      * <p>No checksum and no content size: a viewer who leaves ends the frame with an empty last block, where a checksum of
      * what the viewer has had would be missing.
      */
-    final class Zstd implements Encoder {
+    final class ZstdStream implements Encoder {
         /** An empty raw block with the last-block bit, RFC 8878, 3.1.1.2. */
         private static final byte[] EMPTY_LAST_BLOCK = {1, 0, 0};
-        /** Level 1 finds the unchanged page in 13 µs; higher ones take longer for the same few bytes. */
+        /** With long-distance matching on, higher levels find no more; docs/decisions/0012-long-distance.md. */
         private static final int LEVEL = 1;
-        /** The previous page must lie wholly within the window, and a page may grow: 3 pages. */
-        private static final int WINDOW_PAGES = 3;
+        /** A page is found again as long as it lies within the window in one piece: with 12 pages it nearly always does. */
+        private static final int WINDOW_PAGES = 12;
+
+        /** Longer pages get the largest window anyway. */
+        private static final int MAX_PAGE_BYTES = 1 << 23;
 
         private static final int MIN_WINDOW_LOG = 17;
         /** Browsers refuse larger ones (RFC 8878, 3.1.1.1.2 and RFC 9659). */
@@ -77,10 +81,12 @@ sealed interface Encoder extends AutoCloseable {
         private ByteBuffer in = ByteBuffer.allocateDirect(0);
         private ByteBuffer out = ByteBuffer.allocateDirect(0);
 
-        Zstd(int lengthBytes) {
-            int windowLog = 32 - Integer.numberOfLeadingZeros(WINDOW_PAGES * Math.max(1, lengthBytes) - 1);
+        ZstdStream(int lengthBytes) {
+            int windowLog =
+                    32 - Integer.numberOfLeadingZeros(WINDOW_PAGES * Math.clamp(lengthBytes, 1, MAX_PAGE_BYTES) - 1);
             context.setLevel(LEVEL);
             context.setWindowLog(Math.clamp(windowLog, MIN_WINDOW_LOG, MAX_WINDOW_LOG));
+            context.setEnableLongDistanceMatching(Zstd.ParamSwitch.ENABLE);
             context.setChecksum(false);
             context.setContentSize(false);
         }
@@ -117,7 +123,7 @@ sealed interface Encoder extends AutoCloseable {
      * Gzip (RFC 1952). Browsers do not decode a second member, so there is no way to begin again and nothing to share: each
      * viewer has an encoder of its own, which goes with it wherever it looks.
      */
-    final class Gzip implements Encoder {
+    final class GzipStream implements Encoder {
         private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
         private static final int BUFFER_BYTES = 8192;
 
@@ -143,7 +149,7 @@ sealed interface Encoder extends AutoCloseable {
 
         @Override
         public byte[] ending() {
-            return Identity.NOTHING;
+            return PlainStream.NOTHING;
         }
 
         @Override
