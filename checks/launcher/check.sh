@@ -32,7 +32,7 @@ say() { printf '%s\n' "$*"; }
 # Node packages by their lock files: the test driver of Chromium, the JavaScript peers. Where there is no npm, the tests
 # that want them say so.
 node_packages() {
-    for lock in "$root"/*/package-lock.json "$root"/*/*/package-lock.json; do
+    for lock in "$root"/*/package-lock.json "$root"/*/*/package-lock.json "$root"/*/*/*/package-lock.json; do
         [ -f "$lock" ] || continue
         folder=$(dirname "$lock")
         installed=$folder/node_modules/.package-lock.json

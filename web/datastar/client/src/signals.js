@@ -115,15 +115,22 @@ const unlink = (/** @type {Link | null} */ link) => {
 
 /** @param {Vertex} source @param {number} state */
 const invalidate = (source, state) => {
-  for (let link = source.readers; link; link = link.nextReader) {
+  let link = source.readers;
+  while (link) {
     const node = link.reader;
     const was = node.state;
+    const next = link.nextReader;
+    link = next;
     // What writes to its own source while it runs does not set itself off again.
     if (was < state && !node.running) {
       node.state = state;
-      if (was === CURRENT) {
-        if (node.lazy) invalidate(node, UNSURE);
-        else queue.push(node);
+      if (was !== CURRENT) continue;
+      if (!node.lazy) queue.push(node);
+      else if (next) invalidate(node, UNSURE);
+      else {
+        // The last one is gone into without a call: chains may be long.
+        link = node.readers;
+        state = UNSURE;
       }
     }
   }
@@ -154,16 +161,36 @@ const execute = (node) => {
     const rest = seen ? seen.nextSource : node.sources;
     if (seen) seen.nextSource = null;
     else node.sources = null;
-    unlink(rest);
+    if (rest) unlink(rest);
   }
 };
 
+/** @type {Vertex[]} */
+const chain = [];
+
 /** Runs the node if one of its sources really changed. @param {Vertex} node */
 const refresh = (node) => {
+  if (node.state === STALE) return execute(node);
+  const bottom = chain.length;
+  // Down a chain of nodes with one source each, then up again: without a call, since chains may be long.
+  for (let link = node.sources; node.state === UNSURE && link && !link.nextSource && link.source.state; link = node.sources) {
+    chain.push(node);
+    node = link.source;
+  }
+  try {
+    decide(node);
+    while (chain.length > bottom) decide(/** @type {Vertex} */ (chain.pop()));
+  } finally {
+    chain.length = bottom;
+  }
+};
+
+/** @param {Vertex} node */
+const decide = (node) => {
   if (node.state === UNSURE) {
     for (let link = node.sources; link; link = link.nextSource) {
       const { source } = link;
-      if (source.state && source.fn) refresh(source);
+      if (source.state) refresh(source);
       if (/** @type {number} */ (node.state) === STALE) break;
     }
   }
@@ -174,20 +201,19 @@ const refresh = (node) => {
 const flush = () => {
   if (flushing) return;
   flushing = true;
-  /** @type {Map<Vertex, number>} */
-  const runs = new Map();
+  /** @type {Map<Vertex, number> | undefined} */
+  let runs;
   for (let i = 0; i < queue.length; i++) {
     const node = queue[i];
     if (!node.fn || !node.state) continue;
     try {
       if (i > MAX_RUNS) {
-        const count = (runs.get(node) || 0) + 1;
+        const count = ((runs ??= new Map()).get(node) || 0) + 1;
         runs.set(node, count);
         if (count > MAX_RUNS) {
           node.state = CURRENT;
           throw new Error(
-            `Datastar: an effect was set off ${MAX_RUNS} times by one change, so it was stopped. ` +
-              `It, and another, each write a signal that the other reads: ${node.fn}`,
+            `Datastar: an effect was set off ${MAX_RUNS} times by one change and was stopped: it and another write what the other reads. ${node.fn}`,
           );
         }
       }
