@@ -41,11 +41,8 @@ public final class Protomux {
     /** Ids are hashes of 32 bytes, or short names. */
     static final int MAX_ID_BYTES = 256;
 
-    /** A batch is sent when it has this size, as the peer does. */
-    static final int MAX_BATCH_BYTES = 8 * 1024 * 1024;
-
-    private static final int CONTROL = 0;
-    private static final int BATCH = 0;
+    static final int CONTROL = 0;
+    static final int BATCH = 0;
     private static final int OPEN = 1;
     private static final int REJECT = 2;
     private static final int CLOSE = 3;
@@ -62,8 +59,7 @@ public final class Protomux {
 
     private final Map<String, Topic> topics = new HashMap<>();
     private final Map<String, Consumer<byte @Nullable []>> pairings = new HashMap<>();
-    private final List<Entry> batch = new ArrayList<>();
-    private long batchBytes;
+    private final Batch batch = new Batch();
     private int corks;
     private boolean drained = true;
     private boolean shutDown;
@@ -103,8 +99,6 @@ public final class Protomux {
             this.remoteId = remoteId;
         }
     }
-
-    private record Entry(int localId, byte[] message) {}
 
     public Protomux(Output output) {
         this.output = output;
@@ -227,7 +221,8 @@ public final class Protomux {
         if (corks > 0) {
             Writer out = new Writer(typeAndBody).uint(type);
             encode(out, length, body);
-            addToBatch(new Entry(localId, out.toBytes()));
+            if (batch.isFullFor(typeAndBody)) flushBatch();
+            batch.add(localId, out.toBytes());
             return drained;
         }
         Writer out =
@@ -244,7 +239,8 @@ public final class Protomux {
         }
     }
 
-    private static Writer frame(int messageBytes) {
+    /** A frame whose message will have that many bytes, at its start. */
+    static Writer frame(int messageBytes) {
         return new Writer(SecretStream.HEAD_BYTES + messageBytes + SecretStream.TAIL_BYTES)
                 .raw(new byte[SecretStream.HEAD_BYTES]);
     }
@@ -255,47 +251,10 @@ public final class Protomux {
         return drained;
     }
 
-    private void addToBatch(Entry entry) {
-        // Every entry may carry a channel id and a length of its own.
-        long entryBytes = entry.message.length + 20L;
-        if (!batch.isEmpty()
-                && (batchBytes >= MAX_BATCH_BYTES || batchBytes + entryBytes > SecretStream.MAX_MESSAGE_BYTES)) {
-            flushBatch();
-        }
-        batch.add(entry);
-        batchBytes += entryBytes;
-    }
-
     private void flushBatch() {
         if (batch.isEmpty()) return;
-        if (batch.size() == 1) {
-            Entry only = batch.get(0);
-            sendFrame(frame(Writer.uintLength(only.localId) + only.message.length)
-                    .uint(only.localId)
-                    .raw(only.message));
-        } else {
-            sendBatch();
-        }
+        sendFrame(batch.frame());
         batch.clear();
-        batchBytes = 0;
-    }
-
-    private void sendBatch() {
-        int previous = batch.get(0).localId;
-        int length = 2 + Writer.uintLength(previous);
-        for (Entry entry : batch) {
-            if (entry.localId != previous) length += 1 + Writer.uintLength(entry.localId);
-            previous = entry.localId;
-            length += Writer.bufferLength(entry.message.length);
-        }
-        previous = batch.get(0).localId;
-        Writer out = frame(length).uint(CONTROL).uint(BATCH).uint(previous);
-        for (Entry entry : batch) {
-            if (entry.localId != previous) out.uint(0).uint(entry.localId);
-            previous = entry.localId;
-            out.buffer(entry.message);
-        }
-        sendFrame(out);
     }
 
     private void dispatch(int remoteId, Reader in, boolean inBatch) throws ProtocolError {

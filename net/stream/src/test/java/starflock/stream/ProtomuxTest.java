@@ -259,13 +259,13 @@ class ProtomuxTest {
         cb.open(new byte[0]);
         carry();
         a.mux.cork();
-        message.send("x".repeat(Protomux.MAX_BATCH_BYTES - 100));
+        message.send("x".repeat(Batch.MAX_BYTES - 100));
         message.send("x".repeat(15 << 20));
         message.send("x");
         a.mux.uncork();
         assertThat(a.out).hasSize(3).allMatch(bytes -> bytes.length <= SecretStream.MAX_MESSAGE_BYTES);
         carry();
-        assertThat(lengths).containsExactly(Protomux.MAX_BATCH_BYTES - 100, 15 << 20, 1);
+        assertThat(lengths).containsExactly(Batch.MAX_BYTES - 100, 15 << 20, 1);
     }
 
     @Test
