@@ -19,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Random;
@@ -76,7 +75,7 @@ final class LiveBench {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         try (var executor = Executors.newCachedThreadPool();
                 Corestore store = Corestore.open(folder, Crypto.load());
-                Live live = new Live(vertx, executor, clock, new SecureRandom());
+                Live live = new Live(vertx, executor, clock, new Random(2));
                 HttpClient client = HttpClient.newHttpClient()) {
             Router router = Router.router(vertx);
             router.route().handler(context -> {
