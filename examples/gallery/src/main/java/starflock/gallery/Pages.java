@@ -56,17 +56,21 @@ final class Pages {
     }
 
     private Html index() {
-        return Html.of(
-                """
+        return Html.of("""
                 <p>Datastar by examples that run. Each page shows its own source.</p>
-                <ul class="list">{}</ul>
-                """,
-                Html.join(examples.values().stream()
-                        .map(example -> Html.of(
-                                "<li><a href=\"{}\"><b>{}</b></a><br><span class=\"soft\">{}</span></li>",
-                                example.path(),
-                                example.title(),
-                                example.about()))));
+                <h2>The official examples</h2><ul class="list">{}</ul>
+                <h2>What is sold elsewhere, and free here</h2><ul class="list">{}</ul>
+                """, list(false), list(true));
+    }
+
+    private Html list(boolean ofPlugins) {
+        return Html.join(examples.values().stream()
+                .filter(example -> example.title().startsWith("data-") == ofPlugins)
+                .map(example -> Html.of(
+                        "<li><a href=\"{}\"><b>{}</b></a><br><span class=\"soft\">{}</span></li>",
+                        example.path(),
+                        example.title(),
+                        example.about())));
     }
 
     private byte[] document(String title, Look look, Html main) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -209,7 +210,11 @@ public abstract class EventStream implements AutoCloseable {
             }
             pumping = true;
         }
-        pumpExecutor.execute(this::run);
+        try {
+            pumpExecutor.execute(this::run);
+        } catch (RejectedExecutionException shutDown) {
+            gone(shutDown);
+        }
     }
 
     private void run() {
@@ -219,7 +224,8 @@ public abstract class EventStream implements AutoCloseable {
                     end(new End(Reason.CLOSED, null));
                 }
             } while (again());
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // Servers throw the latter when the response was ended behind our back.
             gone(e);
         }
     }

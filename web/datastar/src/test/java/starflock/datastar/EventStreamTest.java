@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,14 @@ class EventStreamTest {
         int room = Integer.MAX_VALUE;
 
         @Nullable
-        IOException failure;
+        Exception failure;
 
         MemoryStream(StreamOptions options) {
-            super(options, Runnable::run, "epoch-1");
+            this(options, Runnable::run);
+        }
+
+        MemoryStream(StreamOptions options, Executor executor) {
+            super(options, executor, "epoch-1");
             begin();
         }
 
@@ -41,8 +47,11 @@ class EventStreamTest {
 
         @Override
         protected void write(byte[] bytes) throws IOException {
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof IOException io) {
+                throw io;
+            }
+            if (failure instanceof RuntimeException bug) {
+                throw bug;
             }
             room--;
             written.append(new String(bytes, StandardCharsets.UTF_8));
@@ -140,6 +149,20 @@ class EventStreamTest {
         stream.onEnd(ends::add);
         assertThat(ends).as("a late listener hears it at once").hasSize(2);
         assertThat(stream.isOpen()).isFalse();
+    }
+
+    @Test
+    void aResponseEndedBehindOurBackIsAClientGone() {
+        var stream = new MemoryStream(StreamOptions.DEFAULT);
+        stream.failure = new IllegalStateException("response is committed");
+        stream.send(bytes("a"));
+        assertThat(stream.finished).containsExactly(new End(Reason.CLIENT_GONE, stream.failure));
+        var shutDown = new MemoryStream(StreamOptions.DEFAULT, task -> {
+            throw new RejectedExecutionException("shut down");
+        });
+        shutDown.send(bytes("a"));
+        assertThat(shutDown.finished).hasSize(1);
+        assertThat(shutDown.isOpen()).isFalse();
     }
 
     @Test

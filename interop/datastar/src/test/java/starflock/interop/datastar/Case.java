@@ -6,8 +6,8 @@ import java.util.List;
  * What a server must answer to what it is asked to send, byte by byte.
  *
  * <p>Written from the protocol's rules (starfederation/datastar, sdk/ADR.md, at 1.0, and the fields that the browser
- * client of 1.0.2 reads), because the official suite, a Go module, cannot be had from the module proxy: it answers
- * "not available". Its fifteen situations are all here, and those that it leaves out.
+ * client of 1.0.2 reads), because the official suite cannot be had as a module: docs/decisions/0014-datastar-cases.md. Its
+ * twenty situations are all here, and those that it leaves out.
  *
  * @param events the {@code events} of the signals
  * @param answer the whole body
