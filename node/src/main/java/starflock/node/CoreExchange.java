@@ -44,6 +44,7 @@ abstract class CoreExchange {
         private final Replication replication;
         private final ConnectionConfig config;
         private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+        private volatile boolean connected;
 
         Lines(Corestore store) {
             replication = new Replication(store, threads, timer);
@@ -54,6 +55,7 @@ abstract class CoreExchange {
         }
 
         void start(TcpTransport transport, boolean initiator) {
+            connected = true;
             Connection _ = Connection.start(transport, initiator, config, this);
         }
 
@@ -71,7 +73,16 @@ abstract class CoreExchange {
         @Override
         public void close() {
             replication.close();
-            threads.shutdown();
+            try {
+                // The line's own threads say goodbye to the peer first.
+                if (connected) {
+                    Object _ = closed.get(2, TimeUnit.SECONDS);
+                }
+            } catch (TimeoutException | ExecutionException e) {
+                // Then without.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             timer.shutdownNow();
         }
     }

@@ -1,8 +1,8 @@
 package starflock.node;
 
 import io.vertx.core.json.JsonObject;
+import java.io.Console;
 import java.io.PrintStream;
-import java.util.Objects;
 
 /**
  * What a command says: sentences to a person, or with {@code --json} one object per line to a program.
@@ -38,11 +38,12 @@ final class Output {
     }
 
     /** Draws over the last line of a person's terminal; nothing where no person looks on. */
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again when input or output is no terminal
     void draw(String line) {
-        if (!json && Objects.requireNonNull(System.console()).isTerminal()) {
-            err.print(line);
-            err.flush();
-        }
+        Console console = System.console();
+        if (json || console == null || !console.isTerminal()) return;
+        err.print(line);
+        err.flush();
     }
 
     /** Why the command did not do what it was asked. */
