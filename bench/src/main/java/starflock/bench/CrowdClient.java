@@ -120,6 +120,9 @@ final class CrowdClient {
                 missed += event - last - 1;
             }
             last = event;
+            if (event == 0) {
+                return; // the empty board: nothing has happened that could be late
+            }
             if (count == lags.length) {
                 lags = Arrays.copyOf(lags, count * 2);
             }
