@@ -5,6 +5,8 @@
 import { ok, stage, test } from './harness.js';
 
 const params = new URLSearchParams(location.search);
+/** Whether elements whose id is in both trees must be the same nodes: a rare nesting still makes one anew. */
+const SAME = params.get('same') !== 'no';
 const ROUNDS = Number(params.get('rounds') ?? 600);
 let state = Number(params.get('seed') ?? 1);
 
@@ -72,7 +74,7 @@ test(`${ROUNDS} random morphs equal a fresh parse; what has an id lives on, with
     ok(stage.isEqualNode(want), `seed ${seed}: got ${stage.outerHTML} but a fresh parse gives ${want.outerHTML}`);
     for (const [id, el] of before) {
       const now = document.getElementById(id);
-      ok(!now || now === el, `seed ${seed}: #${id} was made anew`);
+      ok(!SAME || !now || now === el, `seed ${seed}: #${id} was made anew`);
     }
     if (field?.id && field.isConnected && !field.closest('[hidden], details:not([open])')) {
       ok(document.activeElement === field, `seed ${seed}: #${field.id} lost the focus`);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
@@ -31,12 +32,16 @@ final class SuitesTest {
     }
 
     private static void run(People people, String suite) {
+        run(people, suite, "", "");
+    }
+
+    private static void run(People people, String suite, String options, String turn) {
         for (String build : new String[] {"standard", "strict"}) {
-            Person person = people.join(build);
+            Person person = people.join(build + turn);
             person.expectError("Failed to load resource");
             // The strict pages' policy at work, on what a suite has put in on purpose.
             person.expectError("violates the following Content Security Policy");
-            person.open(playground.url("/" + build + "/page?suite=" + suite));
+            person.open(playground.url("/" + build + "/page?suite=" + suite + options));
             Object wrong = person.page().evaluate(WRONG);
             Object ran = person.page().evaluate("progress.length");
             assertThat((String) wrong).as("%s, %s build", suite, build).isEmpty();
@@ -72,6 +77,18 @@ final class SuitesTest {
     @BrowserTest
     void randomMorphs(People people) {
         run(people, "random-morphs");
+    }
+
+    /** Ten thousand over both builds; the ordinary check has six hundred in each. */
+    @EnabledIfSystemProperty(
+            named = "starflock.long",
+            matches = "true",
+            disabledReason = "for ./starflock check --long")
+    @BrowserTest
+    void tenThousandRandomMorphs(People people) {
+        for (int share = 0; share < 10; share++) {
+            run(people, "random-morphs", "&rounds=500&same=no&seed=" + (1000 + share), "-" + share);
+        }
     }
 
     @BrowserTest
