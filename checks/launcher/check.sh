@@ -82,7 +82,7 @@ result=$out/maven.exit
 
 # Same sources, same jars: an ordinary build of a copy elsewhere must give what this build gave, byte for byte.
 differences=$out/differences.txt
-: >"$differences" "$figures"
+: >"$differences"
 if [ "$(cat "$result")" = 0 ]; then
     say "Building once more, elsewhere, to compare the jars"
     again=$out/again
@@ -95,9 +95,9 @@ if [ "$(cat "$result")" = 0 ]; then
             while read -r jar; do
                 other=$(echo "$jar" | sed 's|/target/check/|/target/|')
                 cmp -s "$root/$jar" "$again/$other" || echo "${jar##*/} is not the same when it is built again elsewhere"
-            done >"$differences" "$figures"
+            done >"$differences"
     else
-        echo "an ordinary build of a copy elsewhere failed (log: checks/target/check/again.log)" >"$differences" "$figures"
+        echo "an ordinary build of a copy elsewhere failed (log: checks/target/check/again.log)" >"$differences"
     fi
     rm -rf "$again"
 fi
