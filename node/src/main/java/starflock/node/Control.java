@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -47,6 +48,7 @@ final class Control implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Path socket;
     private final Map<String, Answer> answers;
+    private final Talk core;
 
     /** Answers one command of another process: any number of objects to {@code reply}. */
     @FunctionalInterface
@@ -54,14 +56,26 @@ final class Control implements AutoCloseable {
         void answer(JsonObject request, Consumer<JsonObject> reply) throws Exception;
     }
 
-    private Control(ServerSocketChannel server, Path socket, Map<String, Answer> answers) {
+    private Control(ServerSocketChannel server, Path socket, Map<String, Answer> answers, Talk core) {
         this.server = server;
         this.socket = socket;
         this.answers = answers;
+        this.core = core;
     }
 
-    /** Listens in the folder that this process owns; each connection is answered on {@code executor}. */
-    static Control listen(DataFolder folder, Map<String, Answer> answers, Executor executor) throws IOException {
+    /** Carries out one command of another process at that process's terminal, over the rest of the connection. */
+    @FunctionalInterface
+    interface Talk {
+        void hold(JsonObject request, SocketChannel connection) throws IOException;
+    }
+
+    /**
+     * Listens in the folder that this process owns; each connection is answered on {@code executor}.
+     *
+     * @param core for {@code {"command":"core",…}}, see {@link CoreRelay}
+     */
+    static Control listen(DataFolder folder, Map<String, Answer> answers, Talk core, Executor executor)
+            throws IOException {
         Path socket = socket(folder.path());
         // Left over from a node that was killed: the folder's lock says that nobody listens there.
         Files.deleteIfExists(socket);
@@ -73,7 +87,7 @@ final class Control implements AutoCloseable {
             server.close();
             throw e;
         }
-        Control control = new Control(server, socket, Map.copyOf(answers));
+        Control control = new Control(server, socket, Map.copyOf(answers), core);
         executor.execute(() -> control.accept(executor));
         return control;
     }
@@ -111,7 +125,7 @@ final class Control implements AutoCloseable {
                 OutputStream out = Channels.newOutputStream(connection)) {
             String line = readLine(in);
             if (line != null) {
-                reply(line, object -> write(out, object));
+                reply(line, connection, object -> write(out, object));
             }
         } catch (IOException | UncheckedIOException e) {
             LOG.log(System.Logger.Level.DEBUG, "A command went away before it was answered.", e);
@@ -132,9 +146,13 @@ final class Control implements AutoCloseable {
         return null;
     }
 
-    private void reply(String line, Consumer<JsonObject> to) {
+    private void reply(String line, SocketChannel connection, Consumer<JsonObject> to) {
         try {
             JsonObject request = new JsonObject(line);
+            if (request.getString("command", "").equals("core")) {
+                hold(request, connection);
+                return;
+            }
             Answer answer = answers.get(request.getString("command", ""));
             if (answer == null) {
                 throw new Failure(
@@ -154,6 +172,14 @@ final class Control implements AutoCloseable {
             to.accept(new JsonObject()
                     .put("error", "The node failed at this; its log says why.")
                     .put("exit", Exit.BUG.code()));
+        }
+    }
+
+    private void hold(JsonObject request, SocketChannel connection) {
+        try {
+            core.hold(request, connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -190,6 +216,25 @@ final class Control implements AutoCloseable {
                     "No node is running on " + folder
                             + ". Start one with `starflock up`, or name its folder with --data.",
                     e);
+        }
+    }
+
+    /**
+     * Sends a request to the node that runs on {@code folder}; the rest of the connection is the caller's.
+     *
+     * @throws IOException if none answers
+     */
+    static SocketChannel connect(Path folder, JsonObject request) throws IOException {
+        SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(socket(folder)));
+        try {
+            ByteBuffer line = UTF_8.encode(request.encode() + "\n");
+            while (line.hasRemaining()) {
+                connection.write(line);
+            }
+            return connection;
+        } catch (IOException e) {
+            connection.close();
+            throw e;
         }
     }
 

@@ -20,11 +20,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import starflock.codec.Hex;
 import starflock.codec.ZBase32;
-import starflock.crypto.Crypto;
 import starflock.log.Corestore;
 import starflock.log.Log;
 
-/** {@code starflock core}: signed logs by hand. Works on the data folder itself, so no node may be running on it. */
+/** {@code starflock core}: signed logs by hand. A node that runs on the data folder carries it out with the logs it has open. */
 @Command(
         name = "core",
         description = "Makes, reads, checks and exchanges signed logs.",
@@ -36,11 +35,14 @@ final class CoreCommand extends CoreExchange implements Runnable {
     private final StarflockCommand root;
     private final PrintStream out;
     private final InputStream in;
+    private final Logs logs;
 
-    CoreCommand(StarflockCommand root, PrintStream out, InputStream in) {
+    CoreCommand(StarflockCommand root, Terminal terminal, Logs logs) {
+        super(terminal.gone());
         this.root = root;
-        this.out = out;
-        this.in = in;
+        this.out = terminal.out();
+        this.in = terminal.in();
+        this.logs = logs;
     }
 
     @Override
@@ -50,26 +52,10 @@ final class CoreCommand extends CoreExchange implements Runnable {
                         + " download or watch. `starflock core --help` says what each does.");
     }
 
-    /** Something that is done with the store open. */
-    interface Work {
-        int with(Corestore store) throws IOException, Failure;
-    }
-
     @Override
-    int withStore(Work work) throws Failure {
-        DataFolder folder;
+    int withStore(Logs.Work work) throws Failure {
         try {
-            folder = DataFolder.own(root.data());
-        } catch (DataFolder.Held e) {
-            throw new Failure(
-                    Exit.TAKEN,
-                    "A node is running on " + root.data()
-                            + " and holds its logs. Stop it with `starflock stop`, or give another folder with --data.",
-                    e);
-        }
-        try (folder;
-                Corestore store = Corestore.open(folder.logs(), Crypto.load())) {
-            return work.with(store);
+            return logs.with(work);
         } catch (IOException e) {
             throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getMessage()), e);
         } catch (IndexOutOfBoundsException | IllegalStateException | IllegalArgumentException e) {
@@ -92,6 +78,17 @@ final class CoreCommand extends CoreExchange implements Runnable {
                 Exit.USAGE,
                 "There is no log \"" + nameOrKey
                         + "\" here. `starflock core list` shows those there are; `core create` makes one.");
+    }
+
+    /** A log to append to: any but the room's, where only the room's own events have a place. */
+    private static Log writable(Corestore store, String name) throws IOException, Failure {
+        if (name.equals(Node.ROOM_LOG)) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "The log \"" + name + "\" is the room's, and holds nothing but what is said there. Say it in the"
+                            + " room, or give another name.");
+        }
+        return store.log(name);
     }
 
     /** The 32 bytes of a key; null if the text is none. */
@@ -141,7 +138,7 @@ final class CoreCommand extends CoreExchange implements Runnable {
                     int blockBytes)
             throws Failure {
         return withStore(store -> {
-            Log log = store.log(name);
+            Log log = writable(store, name);
             try (OutputStream to = log.outputStream(blockBytes)) {
                 if (files == null || files.isEmpty()) copy(in, to, -1);
                 else
@@ -175,7 +172,11 @@ final class CoreCommand extends CoreExchange implements Runnable {
         return withStore(store -> {
             Log log = find(store, name);
             try (InputStream from = log.inputStream(start, end < 0 ? log.byteLength() : end)) {
-                from.transferTo(out);
+                byte[] buffer = new byte[BLOCK_BYTES];
+                // Until the end, or until whoever reads has had enough: `core cat NAME | head`.
+                for (int read = from.read(buffer); read >= 0 && !out.checkError(); read = from.read(buffer)) {
+                    out.write(buffer, 0, read);
+                }
             }
             out.flush();
             return Exit.OK.code();
@@ -276,7 +277,7 @@ final class CoreCommand extends CoreExchange implements Runnable {
             @Parameters(paramLabel = "FILE", description = "The file.") Path file)
             throws Failure {
         return withStore(store -> {
-            Log log = store.log(name);
+            Log log = writable(store, name);
             try (InputStream from = new BufferedInputStream(Files.newInputStream(file));
                     OutputStream to = log.outputStream(BLOCK_BYTES)) {
                 copy(from, to, Files.size(file));

@@ -28,8 +28,14 @@ import starflock.stream.TcpTransport;
 
 /** The part of {@link CoreCommand} that talks to peers, over TCP. */
 abstract class CoreExchange {
-    /** Opens the data folder's logs for one command. */
-    abstract int withStore(CoreCommand.Work work) throws Failure;
+    private final CompletableFuture<Void> gone;
+
+    CoreExchange(CompletableFuture<Void> gone) {
+        this.gone = gone;
+    }
+
+    /** Does something with the logs. */
+    abstract int withStore(Logs.Work work) throws Failure;
 
     abstract Output output();
 
@@ -111,7 +117,7 @@ abstract class CoreExchange {
                                 "Serving. Elsewhere: starflock core download "
                                         + CoreCommand.describe(log).getString("key") + " --connect "
                                         + listener.address().getHostString() + ":" + port);
-                waitForEver();
+                waitUntilLeft();
             }
             return Exit.OK.code();
         });
@@ -196,9 +202,10 @@ abstract class CoreExchange {
     }
 
     /** The value, unless the line ends or nothing comes for too long. */
-    private static <T> T await(CompletableFuture<T> value, Lines lines, int timeout) throws Failure {
+    private <T> T await(CompletableFuture<T> value, Lines lines, int timeout) throws Failure {
         try {
-            Object _ = CompletableFuture.anyOf(value, lines.closed).get(timeout, TimeUnit.SECONDS);
+            Object _ = CompletableFuture.anyOf(value, lines.closed, gone).get(timeout, TimeUnit.SECONDS);
+            requireCaller();
             if (value.isDone()) return value.get();
             throw new Failure(
                     Exit.ENVIRONMENT,
@@ -219,9 +226,10 @@ abstract class CoreExchange {
     }
 
     /** Waits a moment, or until something is done. */
-    private static void settle(CompletableFuture<?> value, Lines lines) throws Failure {
+    private void settle(CompletableFuture<?> value, Lines lines) throws Failure {
         try {
-            Object _ = CompletableFuture.anyOf(value, lines.closed).get(200, TimeUnit.MILLISECONDS);
+            Object _ = CompletableFuture.anyOf(value, lines.closed, gone).get(200, TimeUnit.MILLISECONDS);
+            requireCaller();
             if (lines.closed.isDone() && !value.isDone()) {
                 throw new Failure(
                         Exit.ENVIRONMENT, "The line to the peer is gone. What came is kept: start again to go on.");
@@ -234,9 +242,15 @@ abstract class CoreExchange {
         }
     }
 
-    private static void waitForEver() throws Failure {
+    private void requireCaller() throws Failure {
+        if (gone.isDone()) {
+            throw new Failure(Exit.INTERRUPTED, "Stopped.");
+        }
+    }
+
+    private void waitUntilLeft() throws Failure {
         try {
-            Object _ = new CompletableFuture<Void>().get();
+            Object _ = gone.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
         }

@@ -2,12 +2,14 @@ package starflock.node;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import starflock.log.Corestore;
 
 /** The program {@code starflock}. */
 public final class Main {
@@ -23,28 +25,47 @@ public final class Main {
 
     /** Runs one command line to its end and returns the exit code. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
-        StarflockCommand root = new StarflockCommand(out, err);
+        Terminal terminal = Terminal.own(System.in, out, err);
+        StarflockCommand root = new StarflockCommand(terminal);
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(root))
                 .addSubcommand(new OpenCommand(root))
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new InviteCommand(root))
                 .addSubcommand(new StopCommand(root))
-                .addSubcommand(new CoreCommand(root, out, System.in))
+                .addSubcommand(new CoreCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
                 .addSubcommand(new RehearseCommand())
-                .addSubcommand(new AutoComplete.GenerateCompletion())
-                .setOut(new PrintWriter(out, true, out.charset()))
+                .addSubcommand(new AutoComplete.GenerateCompletion());
+        explainExits(line);
+        return execute(line, root, terminal, arguments);
+    }
+
+    /** Runs a {@code core} command line that came from another process, with the logs that this one has open. */
+    static int core(Terminal terminal, Corestore store, String... arguments) {
+        StarflockCommand root = new StarflockCommand(terminal);
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new CoreCommand(root, terminal, new Logs.OfNode(store)))
+                // The node carries out nothing else for others: it is up already.
+                .setExecutionStrategy(parsed ->
+                        parsed.hasSubcommand() ? new CommandLine.RunLast().execute(parsed) : Exit.USAGE.code());
+        return execute(line, root, terminal, arguments);
+    }
+
+    private static int execute(CommandLine line, StarflockCommand root, Terminal terminal, String... arguments) {
+        PrintStream out = terminal.out();
+        PrintStream err = terminal.err();
+        line.setOut(new PrintWriter(out, true, out.charset()))
                 .setErr(new PrintWriter(err, true, err.charset()))
+                .registerConverter(Path.class, text -> terminal.folder().resolve(text))
                 .setUsageHelpAutoWidth(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, given) -> {
-                    Output output = new Output(out, err, List.of(given).contains("--json"));
+                    Output output = new Output(terminal, List.of(given).contains("--json"));
                     output.fail(Exit.USAGE, usageSentence(failure));
                     return Exit.USAGE.code();
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(root.output(), failure));
-        explainExits(line);
         return line.execute(arguments);
     }
 

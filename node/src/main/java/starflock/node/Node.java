@@ -43,7 +43,7 @@ import starflock.look.Look;
  * data folder ─ logs ─ rooms ─┐
  * sessions, links ─ guard ────┼─ door on loopback (and one for guests)
  * home ───────────────────────┘
- * control socket ─ status, open, invite, stop
+ * control socket ─ status, open, invite, stop, core …
  * </pre>
  */
 final class Node implements AutoCloseable {
@@ -162,7 +162,11 @@ final class Node implements AutoCloseable {
         Door door = parts.keep(doors.openOwners());
         invitations.restore();
         Node node = new Node(settings, folder, links, log, door, doors, invitations, parts);
-        parts.keep(Control.listen(folder, node.answers(), executor));
+        parts.keep(Control.listen(
+                folder,
+                node.answers(),
+                (request, connection) -> CoreRelay.serve(request, connection, store, executor),
+                executor));
         return node;
     }
 

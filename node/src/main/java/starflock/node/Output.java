@@ -1,7 +1,6 @@
 package starflock.node;
 
 import io.vertx.core.json.JsonObject;
-import java.io.Console;
 import java.io.PrintStream;
 
 /**
@@ -13,11 +12,13 @@ import java.io.PrintStream;
 final class Output {
     private final PrintStream out;
     private final PrintStream err;
+    private final boolean attended;
     private final boolean json;
 
-    Output(PrintStream out, PrintStream err, boolean json) {
-        this.out = out;
-        this.err = err;
+    Output(Terminal terminal, boolean json) {
+        this.out = terminal.out();
+        this.err = terminal.err();
+        this.attended = terminal.attended();
         this.json = json;
     }
 
@@ -38,10 +39,8 @@ final class Output {
     }
 
     /** Draws over the last line of a person's terminal; nothing where no person looks on. */
-    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives null again when input or output is no terminal
     void draw(String line) {
-        Console console = System.console();
-        if (json || console == null || !console.isTerminal()) return;
+        if (json || !attended) return;
         err.print(line);
         err.flush();
     }

@@ -1,6 +1,5 @@
 package starflock.node;
 
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,7 @@ import picocli.CommandLine.ScopeType;
         footer = "%nIn the source tree also: check [--long], bench NAME, gallery, dist.",
         description = "A live, peer-to-peer web on your own machine. Without a command it starts: starflock up.")
 final class StarflockCommand implements Callable<Integer> {
-    private final PrintStream out;
-    private final PrintStream err;
+    private final Terminal terminal;
 
     @Option(
             names = "--data",
@@ -38,14 +36,13 @@ final class StarflockCommand implements Callable<Integer> {
     @Mixin
     private final UpOptions upOptions = new UpOptions();
 
-    StarflockCommand(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+    StarflockCommand(Terminal terminal) {
+        this.terminal = terminal;
         System.setProperty("DEFAULT-PLACE", usualPlace().toString());
     }
 
     Output output() {
-        return new Output(out, err, json);
+        return new Output(terminal, json);
     }
 
     Path data() {
