@@ -36,7 +36,7 @@ final class Doors {
     Door openOwners() throws Failure {
         try {
             InetAddress address = InetAddress.getByName(settings.address());
-            Front front = new Front(Network.names(address, settings.hosts()), settings.tls() != null, false);
+            Front front = new Front(Network.names(address, settings.hosts()), encrypted(), false);
             Limits limits = address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
             return open(front, limits, address, settings.port(), settings.portIsFixed() ? 1 : PORT_ATTEMPTS);
         } catch (UnknownHostException e) {
@@ -62,7 +62,7 @@ final class Doors {
 
     /** The guests' door on {@code address}, at {@code port} or the next that is free. */
     Door openGuests(InetAddress address, int port) throws Failure {
-        Front front = new Front(Set.of(Network.literal(address)), settings.tls() != null, true);
+        Front front = new Front(Set.of(Network.literal(address)), encrypted(), true);
         try {
             return open(front, Limits.forNetwork(), address, port, PORT_ATTEMPTS);
         } catch (BindException e) {
@@ -73,9 +73,14 @@ final class Doors {
         }
     }
 
+    /** Whether what goes through the doors is encrypted on its way. */
+    boolean encrypted() {
+        return settings.tls() != null;
+    }
+
     /** The link to {@code path} behind a door. */
     String link(String host, Door door, String path) {
-        return (settings.tls() == null ? "http://" : "https://") + host + ":" + door.port() + path;
+        return (encrypted() ? "https://" : "http://") + host + ":" + door.port() + path;
     }
 
     private Door open(Front front, Limits limits, InetAddress address, int port, int attempts)

@@ -97,6 +97,7 @@ final class Home {
                 open.map(Invitation::link).orElse(null),
                 open.map(each -> END.format(each.end().atZone(ZoneId.systemDefault())))
                         .orElse(null),
+                invitations.encrypted(),
                 problem);
     }
 

@@ -74,6 +74,11 @@ final class Invitations implements AutoCloseable {
         this.doors = doors;
     }
 
+    /** Whether guests come by TLS. */
+    boolean encrypted() {
+        return doors.encrypted();
+    }
+
     /** The invitation that is open, if there is one. */
     Optional<Invitation> current() {
         return Optional.ofNullable(current.get());

@@ -27,6 +27,9 @@ public final class Main {
     static int run(PrintStream out, PrintStream err, String... arguments) {
         Terminal terminal = Terminal.own(System.in, out, err);
         StarflockCommand root = new StarflockCommand(terminal);
+        if (arguments.length == 0) {
+            return start(root);
+        }
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(root))
                 .addSubcommand(new OpenCommand(root))
@@ -67,6 +70,15 @@ public final class Main {
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(root.output(), failure));
         return line.execute(arguments);
+    }
+
+    /** Nothing on the command line, nothing to understand: picocli would take longer for that than the node to start. */
+    private static int start(StarflockCommand root) {
+        try {
+            return root.call();
+        } catch (Exception failure) {
+            return fail(root.output(), failure);
+        }
     }
 
     private static String usageSentence(CommandLine.ParameterException failure) {

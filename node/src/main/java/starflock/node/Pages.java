@@ -31,10 +31,12 @@ final class Pages {
      *
      * @param link of the open invitation, or null if none is open
      * @param ends when the invitation ends, in words, or null
+     * @param encrypted whether guests come by TLS
      * @param problem what went wrong with the last press, or null
      */
-    static Content invitation(@Nullable String link, @Nullable String ends, @Nullable String problem) {
-        return TEMPLATES.invitation(link, ends, problem);
+    static Content invitation(
+            @Nullable String link, @Nullable String ends, boolean encrypted, @Nullable String problem) {
+        return TEMPLATES.invitation(link, ends, encrypted, problem);
     }
 
     /** The page that says why a request goes no further. It runs no script, for it may be shown to anybody. */

@@ -85,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
             return Exit.OK.code();
         }
 
-        private void announce(Node node) {
+        void announce(Node node) {
             if (node.movedFrom() != 0) {
                 output.say(
                         new JsonObject().put("event", "port-taken").put("port", node.movedFrom()),

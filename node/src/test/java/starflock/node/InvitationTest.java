@@ -28,7 +28,7 @@ class InvitationTest {
                 Browser guest = new Browser()) {
             String home = "http://127.0.0.1:" + node.port();
             owner.open(node.issueLink());
-            assertThat(owner.open(home + "/").body()).contains("Invite on this network");
+            assertThat(owner.open(home + "/").body()).contains("Invite on this network", "is not encrypted");
             assertThatThrownBy(() -> guest.open("http://" + NEIGHBOURLY + ":" + node.port()))
                     .isInstanceOf(ConnectException.class);
 

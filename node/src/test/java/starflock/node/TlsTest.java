@@ -49,6 +49,11 @@ class TlsTest {
                     HttpRequest.newBuilder(URI.create(node.issueLink())).build(), BodyHandlers.ofString());
             assertThat(page.statusCode()).isEqualTo(200);
             assertThat(page.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            URI home = URI.create("https://127.0.0.1:" + node.port() + "/");
+            assertThat(browser.send(HttpRequest.newBuilder(home).build(), BodyHandlers.ofString())
+                            .body())
+                    .contains("What goes over your network is encrypted")
+                    .doesNotContain("not encrypted");
             HttpCookie cookie = cookies.getCookieStore().getCookies().getFirst();
             assertThat(cookie.getSecure()).isTrue();
             assertThat(cookie.isHttpOnly()).isTrue();
