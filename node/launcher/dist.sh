@@ -54,6 +54,8 @@ mv "$image" "$out/$name.away"
 bare() { (cd / && env -i PATH=/usr/bin:/bin HOME="$trial" "$trial/$name/starflock" "$@"); }
 bare --version
 bare rehearse
+bare core create trial >/dev/null
+bare core verify trial >/dev/null
 mv "$out/$name.away" "$image"
-say "It starts, signs in and shows its first page."
+say "It starts, signs in, takes part in the room, remembers it, and makes a log."
 say "$image ($(du -sk "$image" | cut -f1) KiB; packed $(du -k "$image.tar.gz" | cut -f1) KiB)"

@@ -9,8 +9,6 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -88,11 +86,7 @@ final class Node implements AutoCloseable {
         this.doors = doors;
         this.invitations = invitations;
         this.parts = parts;
-        this.readyMillis = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, Instant.now()).toMillis())
-                .orElse(0L);
+        this.readyMillis = ProcessAge.millis();
     }
 
     /**
