@@ -1,8 +1,10 @@
 package starflock.log;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one peer of one log. Owned by the log's {@link Replicator}. */
@@ -12,6 +14,12 @@ final class Peer {
 
     /** After so many impossible requests the peer is not worth talking to (lib/replicator.js, MAX_INVALID_REQUESTS). */
     static final int MAX_INVALID_REQUESTS = 64;
+
+    /** Blocks that we ask about at once: as many as the peer tells of at once (lib/bitfield.js). */
+    static final long WANT_BLOCKS = 1 << 21;
+
+    /** Segments that we ask about: together 2^31 blocks. What is kept of the answers, {@link RemoteBlocks} bounds. */
+    static final int MAX_WANTED = 1024;
 
     /** Requests that we keep under way, as the peer does. */
     static final int MIN_WINDOW = 16;
@@ -25,6 +33,9 @@ final class Peer {
     final Map<Long, InFlight> inFlight = new HashMap<>();
     /** {@link Wire.Request}s by id, and {@link Wire.Want}s under negative ids. */
     final Map<Long, Wire> waiting = new LinkedHashMap<>();
+
+    /** Segments of {@link #WANT_BLOCKS} of which the peer was asked what it has. */
+    final Set<Long> wanted = new HashSet<>();
 
     long fork;
     long length;

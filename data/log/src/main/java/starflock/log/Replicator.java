@@ -488,11 +488,24 @@ final class Replicator {
         long end = Math.min(tip.length(), peer.length);
         while (peer.inFlight.size() < window) {
             long block = wishes.next(peer.blocks, end, pendingBlocks);
-            if (block < 0) return;
+            if (block < 0) {
+                askWhere(peer, end);
+                return;
+            }
             long steps = Proofs.missing(state.index::node, 2 * block, tip.length());
             request(peer, new Wire.Indexed(block, steps), null, tip.fork());
             wishes.asked(block);
         }
+    }
+
+    /** Asks which blocks the peer has: by itself it tells only how far it has all of them. */
+    private void askWhere(Peer peer, long end) throws IOException {
+        if (peer.wanted.size() == Peer.MAX_WANTED) return;
+        long block = wishes.unlocated(peer.blocks, end, Peer.WANT_BLOCKS, peer.wanted);
+        if (block < 0) return;
+        long segment = block / Peer.WANT_BLOCKS;
+        peer.wanted.add(segment);
+        peer.link.send(new Wire.Want(segment * Peer.WANT_BLOCKS, Peer.WANT_BLOCKS, false));
     }
 
     private boolean upgradeUnderWay() {

@@ -95,6 +95,28 @@ final class Wishes {
         return -1;
     }
 
+    /**
+     * A wanted block of which it is not known whether a peer has it; -1 if there is none.
+     *
+     * @param end blocks from here on cannot be asked for yet
+     * @param segmentBlocks how many blocks are asked about at once
+     * @param asked the segments that were asked about
+     */
+    long unlocated(RemoteBlocks peer, long end, long segmentBlocks, Set<Long> asked) throws IOException {
+        for (Download download : downloads) {
+            long stop = download.end < 0 ? end : Math.min(download.end, end);
+            long block = index.find(false, download.start, stop);
+            for (int tries = 0; block < stop && tries < LOOK_AHEAD; tries++) {
+                long segment = block / segmentBlocks;
+                long next = block + 1;
+                if (asked.contains(segment)) next = (segment + 1) * segmentBlocks;
+                else if (!underWay.contains(block) && !peer.has(block)) return block;
+                block = next < stop ? index.find(false, next, stop) : stop;
+            }
+        }
+        return -1;
+    }
+
     private boolean wanted(long block) {
         for (Download download : downloads) {
             if (download.start <= block && (download.end < 0 || block < download.end)) return true;
