@@ -13,8 +13,10 @@ import starflock.testkit.Person;
 
 /** Streams as people meet them: tabs that are hidden and shown, servers that go and come, networks that fail. */
 final class StreamsTest {
+    /** Begins with a comment, by which a stream says that it is one: without it, an early end would pass for an answer's. */
     private static final String LIVE = """
             header content-type text/event-stream
+            write :%%0A%%0A
             write %s
             stay
             """;
