@@ -2,9 +2,13 @@ package starflock.live;
 
 import gg.jte.Content;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import starflock.datastar.Event;
 import starflock.datastar.Json;
+import starflock.datastar.SignalsException;
 import starflock.fold.Position;
+import starflock.look.Asset;
 import starflock.look.Page;
 
 /**
@@ -51,6 +55,15 @@ public interface App<C, E, S, V> {
     /** What the moment shows in this view: elements with ids, the same for everybody who has the view. */
     Content page(Moment<S> moment, V view);
 
+    /**
+     * What the moment shows in this view beside {@link #page}, in tiles; by default none. For a page that is too large to be
+     * drawn as a whole at each change: only tiles that changed are drawn and sent, and a viewer who looks elsewhere gets only
+     * those that they did not have. An app with tiles shows at least one, and its {@link #shell} has a place for them.
+     */
+    default List<Tile> tiles(Moment<S> moment, V view) {
+        return List.of();
+    }
+
     /** Who is here: elements with ids, the same for everybody; by default nothing. Must not hold what {@link #page} holds. */
     default Content people(S state, List<Presence> here) {
         return out -> {};
@@ -74,5 +87,29 @@ public interface App<C, E, S, V> {
     /** Signals for one visitor alone; sent with the document and with every answer to a command of theirs. */
     default Json.Obj own(S state, String visitor) {
         return Json.object();
+    }
+
+    /**
+     * What one visitor wants to know, for them alone: events for their page. Nothing changes by it, and nobody else notices.
+     *
+     * @return empty if there is no such question
+     * @throws SignalsException if the question's fields are not as they should be
+     */
+    default Optional<List<Event>> answer(Moment<S> moment, V view, Question question) throws SignalsException {
+        return Optional.empty();
+    }
+
+    /**
+     * A file that a link to {@code get/NAME} fetches.
+     *
+     * @return empty if there is no such file
+     */
+    default Optional<Download> download(Moment<S> moment, Question question) throws SignalsException {
+        return Optional.empty();
+    }
+
+    /** Scripts and styles of the app's own, each served at its path. */
+    default List<Asset> assets() {
+        return List.of();
     }
 }

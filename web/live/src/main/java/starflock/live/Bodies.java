@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
 /** Whole bodies, in and out. */
@@ -18,6 +19,10 @@ final class Bodies {
     static byte[] of(RoutingContext context) {
         Buffer body = context.body().buffer();
         return body == null ? NONE : body.getBytes();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Sends a body, compressed if the browser accepts that. */

@@ -26,17 +26,22 @@ final class Cohort implements AutoCloseable {
         this.encoder = encoder;
     }
 
-    /** Begins a stream for these viewers, with a whole page as its first piece. */
-    static Cohort begin(Encoding encoding, Collection<Viewer> newcomers, byte[] whole) {
-        return begin(new Cohort(encoding, Encoder.of(encoding, whole.length)), newcomers, whole);
+    /**
+     * Begins a stream for these viewers.
+     *
+     * @param sceneBytes roughly how long all is that they will have then
+     * @param piece what they lack of it
+     */
+    static Cohort begin(Encoding encoding, Collection<Viewer> newcomers, int sceneBytes, byte[] piece) {
+        return begin(new Cohort(encoding, Encoder.of(encoding, sceneBytes)), newcomers, piece);
     }
 
-    /** Goes on with the stream of a viewer who has an encoder of its own, with a whole page as the next piece. */
-    static Cohort alone(Viewer viewer, byte[] whole) {
-        return begin(new Cohort(viewer.encoding(), viewer.ownEncoder(whole.length)), List.of(viewer), whole);
+    /** The same for a viewer who has an encoder of its own, which goes on. */
+    static Cohort alone(Viewer viewer, int sceneBytes, byte[] piece) {
+        return begin(new Cohort(viewer.encoding(), viewer.ownEncoder(sceneBytes)), List.of(viewer), piece);
     }
 
-    private static Cohort begin(Cohort cohort, Collection<Viewer> newcomers, byte[] whole) {
+    private static Cohort begin(Cohort cohort, Collection<Viewer> newcomers, byte[] piece) {
         List<Viewer> streaming = new ArrayList<>();
         for (Viewer viewer : newcomers) {
             cohort.viewers
@@ -52,7 +57,7 @@ final class Cohort implements AutoCloseable {
             Buffer ending = Buffer.buffer(cohort.encoder.ending());
             streaming.forEach(viewer -> viewer.context().runOnContext(nothing -> viewer.write(ending)));
         }
-        cohort.send(whole);
+        cohort.send(piece);
         return cohort;
     }
 
@@ -74,7 +79,7 @@ final class Cohort implements AutoCloseable {
 
     /** Compresses the next piece and hands it to every viewer. */
     void send(byte[] piece) {
-        if (size == 0) {
+        if (size == 0 || piece.length == 0) {
             return;
         }
         Buffer bytes = Buffer.buffer(encoder.encode(piece));

@@ -16,4 +16,16 @@ public final class Commands {
         return "$n++; @post('do/" + command + "', {payload: {page: $page, n: $n, " + command + ": " + fields
                 + "}, requestCancellation: 'disabled', retryInterval: 250, retryMaxWait: 3000, retryMaxCount: 1000000})";
     }
+
+    /**
+     * An expression for {@code data-on…} that asks what {@link App#answer} knows. A later question takes the place of an
+     * earlier one that is still open.
+     *
+     * @param question its name
+     * @param fields as in {@link #post}
+     */
+    public static String ask(String question, String fields) {
+        return "@post('ask/" + question + "', {payload: {page: $page, at: $at, view: $view, " + question + ": " + fields
+                + "}})";
+    }
 }

@@ -18,7 +18,7 @@ final class Crowd {
     /** People shown at most. More cursors than this hide what they point at. */
     static final int MAX_SHOWN = 64;
 
-    private record Spot(String visitor, Presence.@Nullable Cursor cursor, boolean typing, long moved) {}
+    private record Spot(String visitor, Presence.@Nullable Cursor cursor, boolean typing, String spot, long moved) {}
 
     /** Guards all below. */
     private final Object lock = new Object();
@@ -28,7 +28,7 @@ final class Crowd {
 
     void enter(String page, String visitor) {
         synchronized (lock) {
-            spots.put(page, new Spot(visitor, null, false, ++moves));
+            spots.put(page, new Spot(visitor, null, false, "", ++moves));
         }
     }
 
@@ -39,13 +39,15 @@ final class Crowd {
     }
 
     /** Notes a movement. Returns whether it shows: the page must be this visitor's and have entered. */
-    boolean move(String page, String visitor, Presence.@Nullable Cursor cursor, boolean typing) {
+    boolean move(String visitor, Request.Move move) {
         synchronized (lock) {
-            Spot before = spots.get(page);
+            Spot before = spots.get(move.page());
             if (before == null || !before.visitor().equals(visitor)) {
                 return false;
             }
-            spots.put(page, new Spot(visitor, cursor, typing, ++moves));
+            spots.put(
+                    move.page(),
+                    new Spot(visitor, move.cursor().orElse(null), move.typing(), move.spot(), ++moves));
             return true;
         }
     }
@@ -72,7 +74,7 @@ final class Crowd {
         for (Spot spot : shown) {
             String name = nameOf.apply(spot.visitor());
             if (name != null && here.size() < MAX_SHOWN) {
-                here.add(new Presence(spot.visitor(), name, spot.cursor(), spot.typing()));
+                here.add(new Presence(spot.visitor(), name, spot.cursor(), spot.typing(), spot.spot()));
             }
         }
         here.sort(Comparator.comparing(Presence::visitor));

@@ -21,6 +21,8 @@ import starflock.look.Page;
  *   POST BASE/do/NAME    a command
  *   POST BASE/view       the page wants to look at something else
  *   POST BASE/presence   where the visitor points
+ *   POST BASE/ask/NAME   a question, answered for the visitor alone
+ *   GET  BASE/get/NAME   a file
  * </pre>
  *
  * Every request must come with a {@link starflock.guard.Visitor}, so the guard's routes come first.
@@ -60,7 +62,7 @@ public final class Live implements AutoCloseable {
 
     /** Serves {@link #assets}. */
     public void mountAssets(Router router) {
-        Scripts.mount(router);
+        Scripts.mount(router, Scripts.ALL);
     }
 
     /**

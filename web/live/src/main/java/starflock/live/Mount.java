@@ -30,7 +30,7 @@ final class Mount<C, E, S, V> {
     /** Streams at once in one room; each costs some KiB, and the crowd of the benchmark is 18,000. */
     static final int MAX_VIEWERS = 20_000;
 
-    private static final String EVENT_STREAM = "text/event-stream";
+    static final String EVENT_STREAM = "text/event-stream";
     private static final byte[] BEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int PAGE_NAME_BITS = 128;
 
@@ -43,6 +43,7 @@ final class Mount<C, E, S, V> {
     private final App<C, E, S, V> app;
     private final Crowd crowd = new Crowd();
     private final Painter<S, V> painter;
+    private final Inquiries<S, V> inquiries;
     private final Map<Sight<V>, Screen> screens = new ConcurrentHashMap<>();
     /** By the name of the page. */
     private final Map<String, Seat<Sight<V>>> seats = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ final class Mount<C, E, S, V> {
         this.base = base;
         this.room = room;
         this.app = room.app();
+        this.inquiries = new Inquiries<>(room);
         this.painter = new Painter<>(base, room, crowd, frame);
         room.onChange(this::touch);
     }
@@ -73,6 +75,9 @@ final class Mount<C, E, S, V> {
         router.post(base + "/do/:name").handler(context -> off(context, this::command));
         router.post(base + "/view").handler(this::view);
         router.post(base + "/presence").handler(this::presence);
+        router.post(base + "/ask/:name").handler(context -> off(context, inquiries::answer));
+        router.get(base + "/get/:name").handler(context -> off(context, inquiries::download));
+        Scripts.mount(router, app.assets());
     }
 
     /** Handles a request on the executor, off the event loop. What goes wrong there still gets an answer. */
@@ -211,7 +216,7 @@ final class Mount<C, E, S, V> {
     private void presence(RoutingContext context) {
         try {
             Request.Move move = Signals.fromBody(Bodies.of(context)).read(Request.Move.SHAPE);
-            if (crowd.move(move.page(), Visitor.of(context).id(), move.cursor().orElse(null), move.typing())) {
+            if (crowd.move(Visitor.of(context).id(), move)) {
                 touch();
             }
             context.response().setStatusCode(204).end();
@@ -256,11 +261,11 @@ final class Mount<C, E, S, V> {
                 .end(Buffer.buffer(signals));
     }
 
-    private static void refuse(RoutingContext context, int status, Exception bad) {
+    static void refuse(RoutingContext context, int status, Exception bad) {
         refuse(context, status, bad.getMessage() == null ? "This request could not be read." : bad.getMessage());
     }
 
-    private static void refuse(RoutingContext context, int status, String sentence) {
+    static void refuse(RoutingContext context, int status, String sentence) {
         context.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")

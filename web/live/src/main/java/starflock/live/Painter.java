@@ -1,11 +1,13 @@
 package starflock.live;
 
 import gg.jte.Content;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Json;
-import starflock.datastar.PatchElements;
 import starflock.guard.Visitor;
 import starflock.live.html.StaticTemplates;
 import starflock.look.Html;
@@ -17,14 +19,13 @@ import starflock.look.Theme;
 /** Draws a room: documents for one visitor, and the parts that all viewers of a sight share. */
 final class Painter<S, V> {
     private static final System.Logger LOG = System.getLogger(Painter.class.getName());
-    private static final PatchElements PATCH = PatchElements.of("");
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
 
     private final String base;
     private final Room<?, ?, S, V> room;
     private final App<?, ?, S, V> app;
     private final Crowd crowd;
-
+    private final Tiles tiles = new Tiles();
     private final BiFunction<Page, Visitor, Page> dress;
 
     Painter(String base, Room<?, ?, S, V> room, Crowd crowd, BiFunction<Page, Visitor, Page> dress) {
@@ -39,6 +40,7 @@ final class Painter<S, V> {
     Content document(Visitor visitor, String page, Theme theme) {
         Moment<S> now = room.now();
         S state = now.state();
+        V first = app.view(Json.object());
         Json.Obj signals = app.own(state, visitor.id())
                 .with("page", page)
                 .with("n", 0)
@@ -48,9 +50,10 @@ final class Painter<S, V> {
         Shell shell = new Shell(
                 base,
                 visitor.id(),
-                page(now, app.view(Json.object())),
+                page(now, first),
                 app.people(state, here(state)),
-                time(now, now.count()));
+                time(now, now.count()),
+                joined(tiles(now, first)));
         Content content = app.shell(shell, state);
         Page frame =
                 app.frame(Page.of(app.title(), theme).withScript(Live.script()).withStream(), state);
@@ -101,28 +104,55 @@ final class Painter<S, V> {
         private int drawn = -1;
 
         private byte @Nullable [] page;
+        private Map<String, byte[]> shown = Map.of();
 
         SightPicture(Sight<V> sight) {
             this.sight = sight;
         }
 
         @Override
-        public List<byte[]> draw() {
+        public Scene draw() {
             Moment<S> now = room.now();
             Moment<S> moment = sight.live() ? now : room.at(sight.at());
             byte[] lastPage = page;
             if (lastPage == null || moment.count() != drawn) {
-                lastPage = event(page(moment, sight.view()));
+                lastPage = Html.bytes(page(moment, sight.view()));
                 page = lastPage;
                 drawn = moment.count();
+                shown = tiles(moment, sight.view());
             }
-            return List.of(
-                    lastPage, event(time(moment, now.count())), event(app.people(now.state(), here(now.state()))));
+            return new Scene(
+                    List.of(
+                            lastPage,
+                            Html.bytes(time(moment, now.count())),
+                            Html.bytes(app.people(now.state(), here(now.state())))),
+                    shown);
         }
+    }
 
-        private byte[] event(Content content) {
-            byte[] html = Html.bytes(content);
-            return html.length == 0 ? html : PATCH.encode(html);
+    /** The tiles by their ids; if the app cannot draw one, a card says so in its place. */
+    private Map<String, byte[]> tiles(Moment<S> moment, V view) {
+        Map<String, byte[]> drawn = new LinkedHashMap<>();
+        try {
+            for (Tile tile : app.tiles(moment, view)) {
+                drawn.put(tile.id(), tile(tile));
+            }
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "tiles of " + app.title() + " failed for " + view, bug);
         }
+        return drawn;
+    }
+
+    private byte[] tile(Tile tile) {
+        try {
+            return tiles.draw(tile);
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "tile " + tile.id() + " of " + app.title() + " failed", bug);
+            return Html.bytes(TEMPLATES.brokenTile(tile.id()));
+        }
+    }
+
+    private static Content joined(Map<String, byte[]> tiles) {
+        return out -> tiles.values().forEach(tile -> out.writeContent(new String(tile, StandardCharsets.UTF_8)));
     }
 }

@@ -13,9 +13,14 @@ import starflock.live.html.StaticTemplates;
  * @param name what they are called in this room
  * @param cursor where they point, or null while they do not
  * @param typing whether they are writing something
+ * @param spot what they have selected, in the words of the app, or "": what the page's element with the id {@code spot}
+ *     says in its attribute {@code data-spot}
  */
 public record Presence(
-        String visitor, String name, @Nullable Cursor cursor, boolean typing) {
+        String visitor, String name, @Nullable Cursor cursor, boolean typing, String spot) {
+    /** Two addresses of cells, with room. */
+    static final int MAX_SPOT_CHARS = 64;
+
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
 
     /**

@@ -1,24 +1,23 @@
 package starflock.live;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view of one room, with everybody who looks at it: drawn once for all of them, at most once per tick, and sent only where
  * it changed.
  *
- * <p>The picture is a list of parts, each an encoded event. A newcomer gets all of them, the others those that changed. Who comes,
- * goes, or has drained is noted at once and taken up in the next turn; turns never overlap.
+ * <p>A newcomer gets the whole {@link Scene}, or what it lacks of it if it comes from another screen; the others get what changed.
+ * Who comes, goes, or has drained is noted at once and taken up in the next turn; turns never overlap.
  */
 final class Screen {
     /** More cohorts than this are merged, the smallest first: each costs one compression per change. */
@@ -26,9 +25,9 @@ final class Screen {
 
     private static final System.Logger LOG = System.getLogger(Screen.class.getName());
 
-    /** Draws all parts. */
+    /** Draws what is to be seen now. */
     interface Picture {
-        List<byte[]> draw();
+        Scene draw();
     }
 
     private final Picture picture;
@@ -49,7 +48,7 @@ final class Screen {
     private volatile int cohortCount;
 
     private final Set<Viewer> waiting = new LinkedHashSet<>();
-    private List<byte[]> parts = List.of();
+    private Scene scene = Scene.NOTHING;
 
     /**
      * A screen before which nobody sits.
@@ -126,7 +125,11 @@ final class Screen {
         synchronized (noteLock) {
             arrived.remove(viewer);
         }
-        cohorts.forEach(cohort -> cohort.remove(viewer));
+        for (Cohort cohort : cohorts) {
+            if (cohort.remove(viewer)) {
+                viewer.has = scene;
+            }
+        }
     }
 
     private void turn() {
@@ -165,36 +168,47 @@ final class Screen {
         }
     }
 
-    private void sendChanges(List<byte[]> drawn) {
-        ByteArrayOutputStream changes = new ByteArrayOutputStream();
-        for (int index = 0; index < drawn.size(); index++) {
-            if (index >= parts.size() || !Arrays.equals(drawn.get(index), parts.get(index))) {
-                changes.writeBytes(drawn.get(index));
-            }
-        }
-        parts = drawn;
-        if (changes.size() == 0) {
+    private void sendChanges(Scene drawn) {
+        byte[] piece = drawn.since(scene);
+        scene = drawn;
+        if (piece.length == 0) {
             return;
         }
-        byte[] piece = changes.toByteArray();
         for (Cohort cohort : cohorts) {
-            waiting.addAll(cohort.removeSlow());
+            List<Viewer> slow = cohort.removeSlow();
+            slow.forEach(viewer -> viewer.has = null);
+            waiting.addAll(slow);
             cohort.send(piece);
         }
     }
 
+    /** Viewers who want the same bytes: compressed in the same way, and with the same before them. */
+    private record Alike(Encoding encoding, @Nullable Scene has) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Alike that && encoding == that.encoding && has == that.has;
+        }
+
+        @Override
+        public int hashCode() {
+            return encoding.hashCode() * 31 + System.identityHashCode(has);
+        }
+    }
+
     private void begin(Collection<Viewer> newcomers) {
-        Map<Encoding, List<Viewer>> byEncoding = new EnumMap<>(Encoding.class);
-        newcomers.forEach(viewer -> byEncoding
-                .computeIfAbsent(viewer.encoding(), encoding -> new ArrayList<>())
+        Map<Alike, List<Viewer>> groups = new LinkedHashMap<>();
+        newcomers.forEach(viewer -> groups.computeIfAbsent(
+                        new Alike(viewer.encoding(), viewer.has), alike -> new ArrayList<>())
                 .add(viewer));
-        byEncoding.forEach((encoding, viewers) -> {
-            if (encoding.shared()) {
-                cohorts.add(Cohort.begin(encoding, viewers, whole()));
-            } else {
-                viewers.forEach(viewer -> cohorts.add(Cohort.alone(viewer, whole())));
-            }
-        });
+        groups.forEach((alike, viewers) -> begin(alike.encoding(), viewers, scene.since(alike.has())));
+    }
+
+    private void begin(Encoding encoding, List<Viewer> viewers, byte[] piece) {
+        if (encoding.shared()) {
+            cohorts.add(Cohort.begin(encoding, viewers, scene.lengthBytes(), piece));
+        } else {
+            viewers.forEach(viewer -> cohorts.add(Cohort.alone(viewer, scene.lengthBytes(), piece)));
+        }
     }
 
     /** Keeps the cohorts few: the two smallest begin again together, so that a viewer begins again only a few times in all. */
@@ -221,7 +235,7 @@ final class Screen {
         }
         List<Viewer> both = small.removeAll();
         both.addAll(large.removeAll());
-        cohorts.add(Cohort.begin(small.encoding(), both, whole()));
+        begin(small.encoding(), both, scene.whole());
     }
 
     private void dropEmpty() {
@@ -245,11 +259,5 @@ final class Screen {
             closed = true;
         }
         empty.run();
-    }
-
-    private byte[] whole() {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        parts.forEach(whole::writeBytes);
-        return whole.toByteArray();
     }
 }

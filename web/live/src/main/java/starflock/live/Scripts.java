@@ -21,8 +21,8 @@ final class Scripts {
 
     private Scripts() {}
 
-    static void mount(Router router) {
-        ALL.forEach(asset -> router.get(asset.path()).handler(context -> serve(context, asset)));
+    static void mount(Router router, List<Asset> assets) {
+        assets.forEach(asset -> router.get(asset.path()).handler(context -> serve(context, asset)));
     }
 
     private static void serve(RoutingContext context, Asset asset) {

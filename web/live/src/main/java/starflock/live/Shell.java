@@ -11,8 +11,9 @@ import starflock.live.html.StaticTemplates;
  * @param page what {@link App#page} drew
  * @param people what {@link App#people} drew
  * @param time the slider over history
+ * @param tiles what {@link App#tiles} drew: belongs into an element with the id {@value Tile#HOLDER}, and nothing else does
  */
-public record Shell(String base, String visitor, Content page, Content people, Content time) {
+public record Shell(String base, String visitor, Content page, Content people, Content time, Content tiles) {
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
 
     /** The parts one below the other and nothing else. */
@@ -23,5 +24,10 @@ public record Shell(String base, String visitor, Content page, Content people, C
     /** As {@link Commands#post}. */
     public String send(String command, String fields) {
         return Commands.post(command, fields);
+    }
+
+    /** As {@link Commands#ask}. */
+    public String ask(String question, String fields) {
+        return Commands.ask(question, fields);
     }
 }

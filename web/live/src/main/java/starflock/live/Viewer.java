@@ -27,6 +27,9 @@ final class Viewer {
     /** Whether a stream runs on the response, which must end before another begins. Owned by the screen the viewer looks at. */
     boolean streaming;
 
+    /** What the page shows that no screen of now sends to, or null if that is not known. Owned like {@link #streaming}. */
+    @Nullable Scene has;
+
     /** Owned by the screen the viewer looks at, until there is none. */
     private @Nullable Encoder own;
 

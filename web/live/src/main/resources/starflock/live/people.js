@@ -31,6 +31,13 @@ const tell = async () => {
   busy = false;
 };
 
+// Whenever the stream begins, the node may have forgotten us: it knows only pages that look.
+document.addEventListener('datastar-fetch', (/** @type {any} */ evt) => {
+  if (evt.detail.el !== live || evt.detail.type !== 'connected') return;
+  told = JSON.stringify({ page, typing: false });
+  tell();
+});
+
 /** @param {number} at @param {number} from @param {number} length */
 const share = (at, from, length) => Math.max(0, Math.min(WHOLE, Math.round(((at - from) / (length || 1)) * WHOLE)));
 
@@ -65,6 +72,17 @@ document.addEventListener('pointerdown', point, { passive: true });
 document.documentElement.addEventListener('pointerleave', (evt) => evt.pointerType !== 'touch' && away());
 live.addEventListener('input', (evt) => evt.target instanceof HTMLTextAreaElement && typing(true));
 live.addEventListener('submit', () => typing(false));
+
+/* What is selected: the app's page says it on the element with the id "spot", and nobody else looks at the attribute. */
+const spot = document.getElementById('spot');
+if (spot) {
+  const tellSpot = () => {
+    here = { ...here, spot: spot.dataset.spot ?? '' };
+    tell();
+  };
+  new MutationObserver(tellSpot).observe(spot, { attributeFilter: ['data-spot'] });
+  tellSpot();
+}
 
 /* Placing. The server says where in the page; only the browser knows where that is on the screen. */
 let placing = 0;

@@ -42,6 +42,7 @@ final class Site implements AutoCloseable {
         router.post().handler(BodyHandler.create(false));
         live.mountAssets(router);
         live.mount(router, "/tally", Room.open(new Tally(), journal, executor));
+        live.mount(router, "/meadow", Room.open(new Meadow(), new MemoryJournal(), executor));
         server = vertx.createHttpServer().requestHandler(router).listen(0).await();
     }
 
@@ -72,8 +73,13 @@ final class Site implements AutoCloseable {
 
     /** Opens a stream. */
     Watch watch(String signals, String visitor, Encoding encoding) throws Exception {
+        return watch("/tally", signals, visitor, encoding);
+    }
+
+    /** Opens a stream of the room at a path. */
+    Watch watch(String path, String signals, String visitor, Encoding encoding) throws Exception {
         String query = URLEncoder.encode(signals, StandardCharsets.UTF_8);
-        HttpRequest request = HttpRequest.newBuilder(uri("/tally/stream?datastar=" + query))
+        HttpRequest request = HttpRequest.newBuilder(uri(path + "/stream?datastar=" + query))
                 .header(VISITOR, visitor)
                 .header("Accept-Encoding", encoding.token())
                 .build();

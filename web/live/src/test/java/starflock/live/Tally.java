@@ -89,7 +89,10 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
 
     @Override
     public Content people(Long sum, List<Presence> here) {
-        return Presence.cursors(here);
+        return out -> {
+            Presence.cursors(here).writeTo(out);
+            here.forEach(person -> out.writeContent("<i id=\"s" + person.visitor() + "\" data-spot=\"" + person.spot() + "\"></i>"));
+        };
     }
 
     @Override
