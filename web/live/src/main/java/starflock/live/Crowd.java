@@ -45,9 +45,7 @@ final class Crowd {
             if (before == null || !before.visitor().equals(visitor)) {
                 return false;
             }
-            spots.put(
-                    move.page(),
-                    new Spot(visitor, move.cursor().orElse(null), move.typing(), move.spot(), ++moves));
+            spots.put(move.page(), new Spot(visitor, move.cursor().orElse(null), move.typing(), move.spot(), ++moves));
             return true;
         }
     }

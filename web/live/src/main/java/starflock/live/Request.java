@@ -58,8 +58,10 @@ final class Request {
      * @param view the app's own signals
      */
     record Look(int at, Json.Obj view) {
-        static final Shape<Look> SHAPE =
-                Shape.record(Request.at(Look::at), Request.view(Look::view), (at, view) -> new Look(Math.toIntExact(at), object(view)));
+        static final Shape<Look> SHAPE = Shape.record(
+                Request.at(Look::at),
+                Request.view(Look::view),
+                (at, view) -> new Look(Math.toIntExact(at), object(view)));
     }
 
     /** Where the visitor points, whether they type, and what they have selected. */

@@ -183,23 +183,13 @@ final class Screen {
     }
 
     /** Viewers who want the same bytes: compressed in the same way, and with the same before them. */
-    private record Alike(Encoding encoding, @Nullable Scene has) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Alike that && encoding == that.encoding && has == that.has;
-        }
-
-        @Override
-        public int hashCode() {
-            return encoding.hashCode() * 31 + System.identityHashCode(has);
-        }
-    }
+    private record Alike(Encoding encoding, @Nullable Scene has) {}
 
     private void begin(Collection<Viewer> newcomers) {
         Map<Alike, List<Viewer>> groups = new LinkedHashMap<>();
-        newcomers.forEach(viewer -> groups.computeIfAbsent(
-                        new Alike(viewer.encoding(), viewer.has), alike -> new ArrayList<>())
-                .add(viewer));
+        newcomers.forEach(
+                viewer -> groups.computeIfAbsent(new Alike(viewer.encoding(), viewer.has), alike -> new ArrayList<>())
+                        .add(viewer));
         groups.forEach((alike, viewers) -> begin(alike.encoding(), viewers, scene.since(alike.has())));
     }
 

@@ -28,7 +28,8 @@ final class Viewer {
     boolean streaming;
 
     /** What the page shows that no screen of now sends to, or null if that is not known. Owned like {@link #streaming}. */
-    @Nullable Scene has;
+    @Nullable
+    Scene has;
 
     /** Owned by the screen the viewer looks at, until there is none. */
     private @Nullable Encoder own;

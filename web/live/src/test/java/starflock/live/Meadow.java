@@ -24,7 +24,9 @@ final class Meadow implements App<Meadow.Plant, Meadow.Plant, Sorted<Integer, Lo
     /** A wish for so many flowers more in a bed, and that they were planted. */
     record Plant(long bed, long flowers) {
         static final Shape<Plant> SHAPE = Shape.record(
-                Field.of("bed", Plant::bed, Shape.whole()), Field.of("flowers", Plant::flowers, Shape.whole()), Plant::new);
+                Field.of("bed", Plant::bed, Shape.whole()),
+                Field.of("flowers", Plant::flowers, Shape.whole()),
+                Plant::new);
     }
 
     /** Four beds from this one on. */

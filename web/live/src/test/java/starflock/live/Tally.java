@@ -91,7 +91,8 @@ final class Tally implements App<Tally.Add, Tally.Added, Long, Tally.Whole> {
     public Content people(Long sum, List<Presence> here) {
         return out -> {
             Presence.cursors(here).writeTo(out);
-            here.forEach(person -> out.writeContent("<i id=\"s" + person.visitor() + "\" data-spot=\"" + person.spot() + "\"></i>"));
+            here.forEach(person ->
+                    out.writeContent("<i id=\"s" + person.visitor() + "\" data-spot=\"" + person.spot() + "\"></i>"));
         };
     }
 
