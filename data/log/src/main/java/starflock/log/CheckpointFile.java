@@ -24,7 +24,7 @@ record CheckpointFile(long store, long place) {
                 .u64(file.place)
                 .toByteArray();
         disk.replace(
-                NAME, new Out().raw(fields).u32(Segments.crc(fields, BYTES)).toByteArray());
+                NAME, new Out().raw(fields).u32(Checksums.of(fields, BYTES)).toByteArray());
     }
 
     /** What the file says; null if there is none. */
@@ -44,7 +44,7 @@ record CheckpointFile(long store, long place) {
         }
         if (bytes.length != BYTES + 4) throw new DamagedException(trouble + " has a wrong length.");
         CheckpointFile file = new CheckpointFile(in.u64(), in.u64());
-        if (in.u32() != Segments.crc(bytes, BYTES)) {
+        if (in.u32() != Checksums.of(bytes, BYTES)) {
             throw new DamagedException(trouble + " is damaged. Restore the folder from a backup.");
         }
         return file;

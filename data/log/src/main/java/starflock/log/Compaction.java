@@ -72,13 +72,13 @@ final class Compaction {
             case Op.Graft graft -> keepBlocks(graft.log(), graft.indexes(), placed);
             case Op.Move move -> keepBlocks(move.log(), move.indexes(), placed);
             case Op.PageAt page -> {
-                Index index = page.log() == Store.CATALOG ? store.catalog() : store.state(page.log()).index;
+                Index index = page.log() == Logs.CATALOG ? store.logs.catalog() : store.logs.state(page.log()).index;
                 if (!index.isAt(page.level(), page.number(), placed.place())) return;
                 index.own(page.level(), page.number());
-                if (page.log() != Store.CATALOG) store.moveHead(page.log());
+                if (page.log() != Logs.CATALOG) store.moveHead(page.log());
             }
             case Op.HeadAt head -> {
-                Index.@Nullable Spot spot = store.catalog().spot(head.log());
+                Index.@Nullable Spot spot = store.logs.catalog().spot(head.log());
                 if (spot != null && spot.place() == placed.place()) store.moveHead(head.log());
             }
             case Op.Describe i -> {}
@@ -96,7 +96,7 @@ final class Compaction {
     }
 
     private long keepBlock(long log, long block, int size, long place) throws IOException {
-        Index.@Nullable Spot spot = store.state(log).index.spot(block);
+        Index.@Nullable Spot spot = store.logs.state(log).index.spot(block);
         if (spot != null && spot.place() == place) {
             if (log != batchLog || batchBytes > BATCH_BYTES) flush();
             batchLog = log;

@@ -69,10 +69,10 @@ public final class Corestore implements Closeable {
             byte[] key = new byte[32];
             random.nextBytes(key);
             disk.replace(
-                    PRIMARY_KEY, new Out().raw(key).u32(Segments.crc(key, 32)).toByteArray());
+                    PRIMARY_KEY, new Out().raw(key).u32(Checksums.of(key, 32)).toByteArray());
             return key;
         }
-        if (file.length != 36 || new In(file, 32, 36).u32() != Segments.crc(file, 32)) {
+        if (file.length != 36 || new In(file, 32, 36).u32() != Checksums.of(file, 32)) {
             throw new DamagedException(
                     "The file \"" + PRIMARY_KEY + "\" in " + disk + " is damaged. Restore it from a backup.");
         }
@@ -105,7 +105,7 @@ public final class Corestore implements Closeable {
     private Log make(Manifest manifest, LogInfo.@Nullable Name name, byte @Nullable [] seed, @Nullable KeyPair keyPair)
             throws IOException {
         byte[] key = manifest.key(store.hashes);
-        LogState state = store.find(store.hashes.discoveryKey(key));
+        LogState state = store.logs.find(store.hashes.discoveryKey(key));
         if (state == null) {
             state = store.create(new LogInfo(key, manifest.encode(), name, seed, new TreeMap<>()));
         }
@@ -120,7 +120,7 @@ public final class Corestore implements Closeable {
     /** All logs of the store, in the order in which they were made. */
     public List<Log> logs() throws IOException {
         List<Log> all = new ArrayList<>();
-        for (long number : store.numbers()) all.add(open(store.state(number)));
+        for (long number : store.logs.all()) all.add(open(store.logs.state(number)));
         return all;
     }
 
@@ -129,7 +129,7 @@ public final class Corestore implements Closeable {
         if (key.length != 32) {
             throw new IllegalArgumentException("A log's key has 32 bytes; this one has " + key.length + ".");
         }
-        LogState state = store.find(store.hashes.discoveryKey(key));
+        LogState state = store.logs.find(store.hashes.discoveryKey(key));
         if (state == null) state = store.create(new LogInfo(key.clone(), null, null, null, new TreeMap<>()));
         return open(state);
     }

@@ -88,7 +88,7 @@ final class Frames {
             if (!withItems) return new byte[0];
             int crc = new In(bytes(start, 4)).u32();
             byte[] content = bytes(start + Segments.ITEM_HEAD_BYTES, size);
-            if (crc != Segments.itemCrc(log, level, index, content)) throw new DamagedException("an item's checksum");
+            if (crc != Checksums.item(log, level, index, content)) throw new DamagedException("an item's checksum");
             return content;
         }
     }

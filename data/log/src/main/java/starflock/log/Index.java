@@ -143,7 +143,7 @@ final class Index {
         Page page;
         try {
             page = pages.load(missing.place, log, missing.level, missing.number);
-        } catch (Segments.Gone e) {
+        } catch (SegmentFiles.Gone e) {
             // It was moved meanwhile and the parent knows by now; otherwise it is really missing.
             if (isCurrent(missing))
                 throw new DamagedException("A file that the logs need is missing: " + e.getMessage());

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import starflock.codec.ProtocolError;
 import starflock.crypto.KeyPair;
 
 /**
@@ -28,6 +27,7 @@ public final class Log {
     private final @Nullable KeyPair keyPair;
     private final Durability durability;
     private final @Nullable BlockCipher cipher;
+    private final LogWriter writer;
     /** What a snapshot shows; null follows the log. */
     private final LogState.@Nullable Head pinned;
 
@@ -48,6 +48,7 @@ public final class Log {
         this.durability = durability;
         this.cipher = cipher;
         this.pinned = pinned;
+        this.writer = new LogWriter(store, state, keyPair, cipher);
     }
 
     // ---- sessions: other views of the same log
@@ -118,7 +119,7 @@ public final class Log {
 
     /** Whether this store has the key to append. */
     public boolean writable() {
-        return keyPair != null;
+        return writer.hasKey();
     }
 
     /**
@@ -141,15 +142,8 @@ public final class Log {
                         + MAX_BLOCK_BYTES + ". Split it.");
             }
         }
-        KeyPair signer = signer();
-        if (blocks.isEmpty()) return length();
-        return append(blocks, until, (verifier, tree, fork) -> {
-            if (!verifier.isSingle()) {
-                throw new IllegalStateException("This log needs several signers: collect their signatures with sign()"
-                        + " and append with appendSigned().");
-            }
-            return verifier.sign(tree.hash(), tree.length(), fork, signer);
-        });
+        if (blocks.isEmpty() && writable()) return length();
+        return writer.append(blocks, until);
     }
 
     /**
@@ -159,55 +153,7 @@ public final class Log {
      * @throws IllegalArgumentException if it does not hold for these blocks after what is here
      */
     public long appendSigned(List<byte[]> blocks, byte[] signature) throws IOException {
-        return append(blocks, durability, (verifier, tree, fork) -> {
-            try {
-                if (verifier.verify(tree, fork, signature)) return signature;
-            } catch (ProtocolError e) {
-                throw new IllegalArgumentException("The signature is none: " + e.getMessage(), e);
-            }
-            throw new IllegalArgumentException("The signature is not of enough signers for these blocks.");
-        });
-    }
-
-    /** Makes or checks the signature of a grown tree. */
-    private interface Signing {
-        byte[] signature(Verifier verifier, Tree tree, long fork);
-    }
-
-    private long append(List<byte[]> blocks, Durability until, Signing signing) throws IOException {
-        LogState.Head head;
-        long sequence;
-        state.order.lock();
-        try {
-            Tree tree = new Tree(store.hashes, state.tip.roots());
-            long start = tree.length();
-            List<byte[]> stored = grow(tree, blocks);
-            byte[] signature = signing.signature(verifier(), tree, state.tip.fork());
-            sequence = store.commit(List.of(new Op.Append(state.id, start, stored, tree, signature)));
-            head = state.tip;
-        } finally {
-            state.order.unlock();
-        }
-        show(head, sequence, until);
-        return head.length();
-    }
-
-    /** Appends blocks to a tree; returns them as they are stored. */
-    private List<byte[]> grow(Tree tree, List<byte[]> blocks) {
-        List<byte[]> stored = new ArrayList<>(blocks.size());
-        for (byte[] block : blocks) {
-            byte[] bytes = cipher == null ? block : cipher.encrypt(tree.length(), state.tip.fork(), block);
-            stored.add(bytes);
-            tree.append(bytes);
-        }
-        return stored;
-    }
-
-    private Verifier verifier() {
-        Verifier verifier = state.verifier(store.hashes);
-        if (verifier == null)
-            throw new IllegalStateException("The log's manifest is not known yet: no peer has sent it.");
-        return verifier;
+        return writer.append(blocks, durability, signature);
     }
 
     /**
@@ -220,10 +166,7 @@ public final class Log {
 
     /** Signs what the log would be with these blocks appended; nothing is appended. */
     public Part sign(List<byte[]> blocks, KeyPair signer) {
-        Tree tree = new Tree(store.hashes, head().roots());
-        List<byte[]> unused = grow(tree, blocks);
-        byte[] signature = verifier().signPart(tree.hash(), tree.length(), head().fork(), signer);
-        return new Part(verifier().signer(signer), signature);
+        return writer.sign(head(), blocks, signer);
     }
 
     /** Puts the words of several signers together, for {@link #appendSigned}. */
@@ -243,24 +186,7 @@ public final class Log {
      * have them see that it was meant.
      */
     public void truncate(long newLength) throws IOException {
-        KeyPair signer = signer();
-        LogState.Head head;
-        long sequence;
-        state.order.lock();
-        try {
-            if (newLength < 0 || newLength > state.tip.length()) {
-                throw new IndexOutOfBoundsException(
-                        "Length " + newLength + " is not between 0 and " + state.tip.length());
-            }
-            long fork = state.tip.fork() + 1;
-            byte[] hash = store.hashes.tree(Store.roots(state.index, newLength));
-            Op.Upgrade to = new Op.Upgrade(fork, newLength, verifier().sign(hash, newLength, fork, signer));
-            sequence = store.commit(List.of(new Op.Truncate(state.id, to)));
-            head = state.tip;
-        } finally {
-            state.order.unlock();
-        }
-        show(head, sequence, durability);
+        writer.truncate(newLength, durability);
     }
 
     /**
@@ -269,30 +195,7 @@ public final class Log {
      */
     public void clear(long start, long end) throws IOException {
         if (start < 0 || end < start) throw new IndexOutOfBoundsException("No range: " + start + " to " + end);
-        long sequence;
-        state.order.lock();
-        try {
-            sequence = store.commit(List.of(new Op.Clear(state.id, start, Math.min(end, state.tip.length()))));
-        } finally {
-            state.order.unlock();
-        }
-        if (durability == Durability.DISK) store.segments.sync(sequence);
-        state.changed();
-    }
-
-    private KeyPair signer() {
-        KeyPair signer = keyPair;
-        if (signer == null) {
-            throw new IllegalStateException("This log cannot be written here: its secret key is with its writer.");
-        }
-        return signer;
-    }
-
-    /** Shows a state that was written, once it is as durable as asked. */
-    private void show(LogState.Head head, long sequence, Durability until) throws IOException {
-        if (until == Durability.DISK) store.segments.sync(sequence);
-        state.show(head, sequence);
-        state.changed();
+        writer.clear(start, end, durability);
     }
 
     /**
@@ -394,15 +297,7 @@ public final class Log {
 
     /** Sets a small value, or removes it with null. On disk on return. */
     public void userData(String field, byte @Nullable [] value) throws IOException {
-        long sequence;
-        state.order.lock();
-        try {
-            LogInfo info = state.info.withUserData(field, value);
-            sequence = store.commit(List.of(new Op.Describe(state.id, info.encode())));
-        } finally {
-            state.order.unlock();
-        }
-        store.segments.sync(sequence);
+        writer.userData(field, value);
     }
 
     /**

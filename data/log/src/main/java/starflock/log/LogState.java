@@ -135,7 +135,7 @@ final class LogState {
             if (spot == null) return null;
             try {
                 return store.segments.item(spot.place(), id, Op.BLOCK, block, spot.size());
-            } catch (Segments.Gone e) {
+            } catch (SegmentFiles.Gone e) {
                 // Compaction has moved it since we looked.
                 if (spot.equals(index.spot(block))) throw e;
             }

@@ -180,7 +180,7 @@ sealed interface Op {
     record Checkpoint(byte[] content) implements Op {
         @Override
         public long log() {
-            return Store.CATALOG;
+            return Logs.CATALOG;
         }
 
         @Override

@@ -1,9 +1,7 @@
 package starflock.log;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import starflock.codec.ProtocolError;
-import starflock.stream.Channel;
 import starflock.stream.Connection;
 
 /**
@@ -25,8 +19,6 @@ import starflock.stream.Connection;
  * learns of no others: only discovery keys are on the wire. Safe for use by many threads.
  */
 public final class Replication implements AutoCloseable {
-    private static final String PROTOCOL = "hypercore/alpha";
-    private static final String ALIAS = "hypercore";
     private static final long TICK_MILLIS = 1000;
 
     private final Corestore corestore;
@@ -52,7 +44,7 @@ public final class Replication implements AutoCloseable {
 
     /** Offers the store's logs over a connection, on whose executor this is called. */
     public void attach(Connection connection) {
-        for (String protocol : List.of(PROTOCOL, ALIAS)) {
+        for (String protocol : List.of(ChannelLink.PROTOCOL, ChannelLink.ALIAS)) {
             connection.mux().pair(protocol, null, id -> {
                 if (id != null) answer(connection, id);
             });
@@ -131,7 +123,7 @@ public final class Replication implements AutoCloseable {
     /** The peer opened a channel: we answer if we have its log. */
     private void answer(Connection connection, byte[] discoveryKey) {
         try {
-            LogState state = corestore.store().find(discoveryKey);
+            LogState state = corestore.store().logs.find(discoveryKey);
             if (state != null) open(connection, replicator(state));
         } catch (IOException e) {
             System.getLogger(Replication.class.getName())
@@ -141,191 +133,5 @@ public final class Replication implements AutoCloseable {
 
     private void open(Connection connection, Replicator replicator) {
         ChannelLink.open(connection, replicator, corestore.store().hashes);
-    }
-
-    /** A log's channel on one connection. */
-    private static final class ChannelLink implements Link {
-        /** Answers waiting for a slow peer: enough for two of the largest blocks. */
-        private static final long MAX_QUEUED_BYTES = 32 << 20;
-        /** What a peer may send faster than it is handled. Honest peers answer what was asked: {@link Peer#WINDOW_BYTES}. */
-        private static final long MAX_UNHANDLED_BYTES = 128 << 20;
-        /** Messages that go as one: enough to fill a socket's buffer. */
-        private static final long BATCH_BYTES = 256 << 10;
-        /** What a message costs beside its content. */
-        private static final long MESSAGE_BYTES = 256;
-
-        private final Connection connection;
-        private final Replicator replicator;
-        private final Peer peer = new Peer(this);
-        private final Channel.Message<Wire.Sync> sync;
-        private final Channel.Message<Wire.Request> request;
-        private final Channel.Message<Wire.Cancel> cancel;
-        private final Channel.Message<Wire.Data> data;
-        private final Channel.Message<Wire.NoData> noData;
-        private final Channel.Message<Wire.Want> want;
-        private final Channel.Message<Wire.Unwant> unwant;
-        private final Channel.Message<Wire.Bitfield> bitfield;
-        private final Channel.Message<Wire.Range> range;
-        private final Channel.Message<Wire.Extension> extension;
-        private final AtomicLong queuedBytes = new AtomicLong();
-        private final AtomicLong unhandledBytes = new AtomicLong();
-        /** Guards itself and {@link #flushing}. */
-        private final ArrayDeque<Wire> queue = new ArrayDeque<>();
-
-        private boolean flushing;
-        /** The replicator waits for room. */
-        private volatile boolean starved;
-
-        private ChannelLink(Connection connection, Replicator replicator, Channel channel) {
-            this.connection = connection;
-            this.replicator = replicator;
-            sync = channel.message(WireCodecs.SYNC, this::received);
-            request = channel.message(WireCodecs.REQUEST, this::received);
-            cancel = channel.message(WireCodecs.CANCEL, this::received);
-            data = channel.message(WireCodecs.DATA, this::received);
-            noData = channel.message(WireCodecs.NO_DATA, this::received);
-            want = channel.message(WireCodecs.WANT, this::received);
-            unwant = channel.message(WireCodecs.UNWANT, this::received);
-            bitfield = channel.message(WireCodecs.BITFIELD, this::received);
-            range = channel.message(WireCodecs.RANGE, this::received);
-            extension = channel.message(WireCodecs.EXTENSION, this::received);
-        }
-
-        /** Opens the log's channel, unless it is open. On the connection's executor. */
-        static void open(Connection connection, Replicator replicator, Hashes hashes) {
-            @Nullable ChannelLink[] link = new ChannelLink[1];
-            Channel channel = connection
-                    .mux()
-                    .channel(PROTOCOL)
-                    .alias(ALIAS)
-                    .id(replicator.discoveryKey())
-                    .onOpen((c, in) -> {
-                        byte[] expected = hashes.capability(
-                                !connection.isInitiator(), replicator.key(), connection.handshakeHash());
-                        if (!Arrays.equals(WireCodecs.decodeHandshake(in).capability(), expected)) {
-                            throw new ProtocolError.Refused("a wrong capability", "proof of the log's key");
-                        }
-                        if (link[0] != null) link[0].opened();
-                    })
-                    .onClose((c, byRemote) -> {
-                        if (link[0] != null) link[0].closed();
-                    })
-                    .onDrain(c -> {
-                        if (link[0] != null) link[0].flush();
-                    })
-                    .create();
-            if (channel == null) return;
-            link[0] = new ChannelLink(connection, replicator, channel);
-            byte[] capability =
-                    hashes.capability(connection.isInitiator(), replicator.key(), connection.handshakeHash());
-            channel.open(WireCodecs.encodeHandshake(new Wire.Handshake(true, capability)));
-        }
-
-        private void opened() {
-            replicator.post(() -> replicator.opened(peer));
-        }
-
-        private void closed() {
-            replicator.post(() -> replicator.closed(peer));
-        }
-
-        private void received(Wire message) throws ProtocolError {
-            long bytes = bytes(message);
-            if (unhandledBytes.addAndGet(bytes) > MAX_UNHANDLED_BYTES) {
-                throw new ProtocolError.TooLarge(
-                        ProtocolError.NOWHERE, "unhandled bytes", unhandledBytes.get(), MAX_UNHANDLED_BYTES);
-            }
-            replicator.post(() -> {
-                unhandledBytes.addAndGet(-bytes);
-                replicator.received(peer, message);
-            });
-        }
-
-        private static long bytes(Wire message) {
-            if (message instanceof Wire.Data d && d.block() != null)
-                return MESSAGE_BYTES + d.block().value().length;
-            if (message instanceof Wire.Bitfield b) return MESSAGE_BYTES + 4L * b.words().length;
-            if (message instanceof Wire.Extension e) return MESSAGE_BYTES + e.message().length;
-            return MESSAGE_BYTES;
-        }
-
-        @Override
-        public void send(Wire message) {
-            queuedBytes.addAndGet(bytes(message));
-            synchronized (queue) {
-                queue.add(message);
-                if (flushing) return;
-                flushing = true;
-            }
-            connection.execute(this::flush);
-        }
-
-        @Override
-        public boolean writable() {
-            starved = true;
-            if (queuedBytes.get() >= MAX_QUEUED_BYTES) return false;
-            starved = false;
-            return true;
-        }
-
-        /** Hands messages to the connection until it is full; then {@code onDrain} calls this again. */
-        private void flush() {
-            boolean more = true;
-            while (more && connection.mux().drained()) {
-                connection.mux().cork();
-                try {
-                    more = writeSome();
-                } finally {
-                    connection.mux().uncork();
-                }
-            }
-            if (starved && queuedBytes.get() < MAX_QUEUED_BYTES / 2) {
-                starved = false;
-                replicator.post(() -> {});
-            }
-        }
-
-        /** Writes one batch; whether there may be more. */
-        private boolean writeSome() {
-            long written = 0;
-            while (written < BATCH_BYTES) {
-                Wire message;
-                synchronized (queue) {
-                    message = queue.poll();
-                    if (message == null) {
-                        flushing = false;
-                        return false;
-                    }
-                }
-                write(message);
-                long bytes = bytes(message);
-                queuedBytes.addAndGet(-bytes);
-                written += bytes;
-            }
-            return true;
-        }
-
-        private void write(Wire message) {
-            boolean unused =
-                    switch (message) {
-                        case Wire.Sync m -> sync.send(m);
-                        case Wire.Request m -> request.send(m);
-                        case Wire.Cancel m -> cancel.send(m);
-                        case Wire.Data m -> data.send(m);
-                        case Wire.NoData m -> noData.send(m);
-                        case Wire.Want m -> want.send(m);
-                        case Wire.Unwant m -> unwant.send(m);
-                        case Wire.Bitfield m -> bitfield.send(m);
-                        case Wire.Range m -> range.send(m);
-                        case Wire.Extension m -> extension.send(m);
-                    };
-        }
-
-        @Override
-        public void close(String reason) {
-            System.getLogger(Replication.class.getName())
-                    .log(System.Logger.Level.INFO, "A peer of a log is let go: {0}.", reason);
-            connection.close();
-        }
     }
 }

@@ -2,14 +2,7 @@ package starflock.log;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * open        the checkpoint, then every frame after it is applied again
  * compaction  what still counts in a segment is appended again → checkpoint → the segment is deleted
  * </pre>
+ *
+ * {@link Changes} is what a commit does in memory, {@link Logs} what there is, {@link Recovery} opens.
  */
 final class Store implements Closeable {
-    /** The catalog's number among the logs: its block n stands for log n, with the discovery key for a hash. */
-    static final long CATALOG = 0;
-
     /** Changed pages that make a checkpoint due before a segment is full: some 12 MiB. */
     private static final int MAX_DIRTY_PAGES = 4096;
 
     final Hashes hashes;
     final Segments segments;
-    final Pages pages;
+    final Logs logs;
+    private final Pages pages;
     private final Disk disk;
     private final long id;
     private final int segmentBytes;
@@ -44,27 +37,11 @@ final class Store implements Closeable {
      */
     private final ReentrantLock writer = new ReentrantLock();
 
-    /** Guards {@link #logs} and {@link #ids}; innermost. */
-    private final Object names = new Object();
-
-    private final Map<Long, LogState> logs = new HashMap<>();
-    private final Map<Key, Long> ids = new HashMap<>();
-
     // Owned by the holder of the writer lock.
-    private Index catalog;
-    private long nextLog = 1;
-    private final Set<LogState> dirty = new LinkedHashSet<>();
-    private final TreeMap<Integer, Long> live = new TreeMap<>();
+    private final LiveBytes live = new LiveBytes();
+    private final Changes changes;
     private long bytesSinceCheckpoint;
     private boolean closed;
-
-    /** 32 bytes as a key of a map. */
-    record Key(long a, long b, long c, long d) {
-        static Key of(byte[] bytes) {
-            java.nio.ByteBuffer words = java.nio.ByteBuffer.wrap(bytes);
-            return new Key(words.getLong(), words.getLong(), words.getLong(), words.getLong());
-        }
-    }
 
     Store(Disk disk, Hashes hashes, long id, int segmentBytes) {
         this.disk = disk;
@@ -73,70 +50,8 @@ final class Store implements Closeable {
         this.segmentBytes = segmentBytes;
         this.segments = new Segments(disk, id, segmentBytes);
         this.pages = new Pages(hashes, segments::sizedItem);
-        this.catalog = new Index(CATALOG, pages, 0, Page.NOWHERE);
-    }
-
-    // ---- logs
-
-    /** The log with this discovery key, if the store has it. */
-    @Nullable
-    LogState find(byte[] discoveryKey) throws IOException {
-        Long number;
-        synchronized (names) {
-            number = ids.get(Key.of(discoveryKey));
-        }
-        return number == null ? null : state(number);
-    }
-
-    /** Numbers of all logs. */
-    List<Long> numbers() {
-        synchronized (names) {
-            return ids.values().stream().sorted().toList();
-        }
-    }
-
-    LogState state(long number) throws IOException {
-        synchronized (names) {
-            @Nullable LogState state = logs.get(number);
-            if (state != null) return state;
-        }
-        LogState loaded = load(number);
-        synchronized (names) {
-            return Objects.requireNonNullElse(logs.putIfAbsent(number, loaded), loaded);
-        }
-    }
-
-    private LogState load(long number) throws IOException {
-        while (true) {
-            Index.@Nullable Spot spot = catalog.spot(number);
-            @Nullable TreeNode entry = catalog.node(2 * number);
-            if (spot == null || entry == null) throw new DamagedException("The catalog has no log " + number + ".");
-            try {
-                byte[] stored = segments.item(spot.place(), number, Op.RECORD, 1, spot.size());
-                return load(number, entry.hash(), LogHead.decode(stored));
-            } catch (Segments.Gone e) {
-                if (spot.equals(catalog.spot(number))) throw e;
-            }
-        }
-    }
-
-    private LogState load(long number, byte[] discoveryKey, LogHead stored) throws IOException {
-        Index index =
-                new Index(number, pages, stored.root().level(), stored.root().place());
-        List<TreeNode> roots = roots(index, stored.length());
-        LogState.Head head = LogState.Head.of(stored.fork(), stored.signature(), roots);
-        return new LogState(number, discoveryKey, LogInfo.decode(stored.info()), index, head);
-    }
-
-    static List<TreeNode> roots(Index index, long length) throws IOException {
-        List<TreeNode> roots = new ArrayList<>();
-        for (long root : FlatTree.fullRoots(length)) {
-            @Nullable TreeNode node = index.node(root);
-            if (node == null)
-                throw new DamagedException("Node " + root + " of the tree of log " + index.log + " is missing.");
-            roots.add(node);
-        }
-        return roots;
+        this.logs = new Logs(hashes, segments, pages);
+        this.changes = new Changes(hashes, logs, live);
     }
 
     /** Makes a log, or finds the one that was made meanwhile. On disk on return. */
@@ -146,11 +61,11 @@ final class Store implements Closeable {
         LogState state;
         lock();
         try {
-            @Nullable LogState existing = find(discoveryKey);
+            @Nullable LogState existing = logs.find(discoveryKey);
             if (existing != null) return existing;
-            long number = nextLog;
+            long number = logs.next();
             sequence = commitLocked(List.of(new Op.Describe(number, info.encode())));
-            state = state(number);
+            state = logs.state(number);
         } finally {
             writer.unlock();
         }
@@ -179,14 +94,14 @@ final class Store implements Closeable {
     }
 
     private long commitLocked(List<? extends Op> ops) throws IOException {
-        for (Op op : ops) prepare(op);
+        for (Op op : ops) changes.prepare(op);
         Segments.Written written = segments.append(ops);
         try {
             long place = written.place();
             for (Op op : ops) {
                 // What the op before it dropped is made again; all that is stored was loaded above.
-                if (ops.size() > 1) prepare(op);
-                place = apply(op, place);
+                if (ops.size() > 1) changes.prepare(op);
+                place = changes.apply(op, place);
             }
             bytesSinceCheckpoint += written.bytes();
             boolean due = bytesSinceCheckpoint > segmentBytes || pages.dirtyPages() > MAX_DIRTY_PAGES;
@@ -202,168 +117,17 @@ final class Store implements Closeable {
         return written.sequence();
     }
 
-    /** Loads all that {@link #apply} is going to touch. */
-    private void prepare(Op op) throws IOException {
-        switch (op) {
-            case Op.Append append -> {
-                Index index = state(append.log()).index;
-                index.own(append.start(), append.start() + append.blocks().size());
-                own(index, Objects.requireNonNull(append.tree()).nodes());
-            }
-            case Op.Graft graft -> {
-                Index index = state(graft.log()).index;
-                own(index, graft.nodes());
-                for (long block : graft.indexes()) index.own(block, block + 1);
-            }
-            case Op.Truncate truncate -> {
-                LogState state = state(truncate.log());
-                long length = truncate.to().length();
-                ownStored(state.index, length, state.tip.length());
-                state.index.own(length, length);
-            }
-            case Op.Clear clear -> ownStored(state(clear.log()).index, clear.start(), clear.end());
-            case Op.Move move -> {
-                Index index = state(move.log()).index;
-                for (long block : move.indexes()) index.own(block, block + 1);
-            }
-            case Op.Describe i -> {}
-            case Op.PageAt p -> {}
-            case Op.HeadAt h -> {}
-            case Op.Checkpoint c -> {}
-        }
-    }
-
-    private static void own(Index index, List<TreeNode> nodes) throws IOException {
-        for (TreeNode node : nodes) index.own(Page.levelOf(node.index()), Page.pageOf(node.index()));
-    }
-
-    /** Changes what is in memory; the place is that of the op's first item. Returns the place after its last. */
-    private long apply(Op op, long place) throws IOException {
-        return switch (op) {
-            case Op.Describe info -> applyDescribe(info, place);
-            case Op.Append append -> applyAppend(append, place);
-            case Op.Graft graft -> applyGraft(graft, place);
-            case Op.Truncate truncate -> {
-                LogState state = touch(truncate.log());
-                truncateTo(state, truncate.to());
-                yield place;
-            }
-            case Op.Clear clear -> {
-                LogState state = touch(clear.log());
-                forget(state, clear.start(), clear.end());
-                yield place;
-            }
-            case Op.Move move -> {
-                LogState state = touch(move.log());
-                yield applyBlocks(state, move.indexes(), move.blocks(), place);
-            }
-            case Op.PageAt page -> place + Segments.itemBytes(page.content().length);
-            case Op.HeadAt head -> place + Segments.itemBytes(head.content().length);
-            case Op.Checkpoint c -> place;
-        };
-    }
-
-    private static void ownStored(Index index, long start, long end) throws IOException {
-        long block = index.find(true, start, end);
-        while (block < end) {
-            index.own(block, block + 1);
-            block = index.find(true, ((block >>> Page.BITS) + 1) << Page.BITS, end);
-        }
-    }
-
-    private long applyDescribe(Op.Describe op, long place) throws IOException {
-        LogInfo info = LogInfo.decode(op.content());
-        synchronized (names) {
-            @Nullable LogState known = logs.get(op.log());
-            if (known == null) {
-                byte[] discoveryKey = hashes.discoveryKey(info.key());
-                Index index = new Index(op.log(), pages, 0, Page.NOWHERE);
-                logs.put(op.log(), new LogState(op.log(), discoveryKey, info, index, LogState.Head.EMPTY));
-                ids.put(Key.of(discoveryKey), op.log());
-            } else {
-                known.info = info;
-            }
-        }
-        nextLog = Math.max(nextLog, op.log() + 1);
-        LogState unused = touch(op.log());
-        return place + Segments.itemBytes(op.content().length);
-    }
-
-    private long applyAppend(Op.Append op, long place) throws IOException {
-        LogState state = touch(op.log());
-        Tree tree = Objects.requireNonNull(op.tree());
-        for (TreeNode node : tree.nodes()) state.index.put(node);
-        long at = place;
-        for (int i = 0; i < op.blocks().size(); i++) {
-            at = putBlock(state, op.start() + i, op.blocks().get(i).length, at);
-        }
-        state.tip = LogState.Head.of(state.tip.fork(), op.signature(), tree.roots());
-        return at;
-    }
-
-    private long applyGraft(Op.Graft op, long place) throws IOException {
-        LogState state = touch(op.log());
-        for (TreeNode node : op.nodes()) state.index.put(node);
-        long at = applyBlocks(state, op.indexes(), op.blocks(), place);
-        Op.@Nullable Upgrade upgrade = op.upgrade();
-        if (upgrade != null) {
-            List<TreeNode> roots = roots(state.index, upgrade.length());
-            state.tip = LogState.Head.of(upgrade.fork(), upgrade.signature(), roots);
-        }
-        return at;
-    }
-
-    private void truncateTo(LogState state, Op.Upgrade to) throws IOException {
-        forget(state, to.length(), state.tip.length());
-        state.index.truncate(to.length());
-        state.truncated(to.fork(), to.length());
-        state.tip = LogState.Head.of(to.fork(), to.signature(), roots(state.index, to.length()));
-    }
-
-    private void forget(LogState state, long start, long end) throws IOException {
-        long block = state.index.find(true, start, end);
-        while (block < end) {
-            Index.Spot spot = Objects.requireNonNull(state.index.removeBlock(block));
-            account(spot.place(), -Segments.itemBytes(spot.size()));
-            block = state.index.find(true, block + 1, end);
-        }
-    }
-
-    private long applyBlocks(LogState state, List<Long> indexes, List<byte[]> blocks, long place) {
-        long at = place;
-        for (int i = 0; i < blocks.size(); i++) at = putBlock(state, indexes.get(i), blocks.get(i).length, at);
-        return at;
-    }
-
-    private long putBlock(LogState state, long block, int size, long place) {
-        int bytes = Segments.itemBytes(size);
-        account(state.index.putBlock(block, place), -bytes);
-        account(place, bytes);
-        return place + bytes;
-    }
-
-    private LogState touch(long log) throws IOException {
-        LogState state = state(log);
-        dirty.add(state);
-        return state;
-    }
-
-    /** Keeps count of the bytes in a segment that something still points to. */
-    private void account(long place, long bytes) {
-        if (place <= Page.UNWRITTEN) return;
-        live.merge(Segments.segmentOf(place), bytes, Long::sum);
-    }
-
     // ---- checkpoint
 
     /** Makes opening start from here. */
     void checkpoint() throws IOException {
         lock();
         try {
-            for (LogState state : dirty) storeHead(state);
-            dirty.clear();
-            catalog.store((level, number, content, before, bytesBefore) ->
-                    write(new Op.PageAt(CATALOG, level, number, content), content, before, bytesBefore));
+            for (LogState state : changes.touched()) storeHead(state);
+            changes.forgetTouched();
+            logs.catalog()
+                    .store((level, number, content, before, bytesBefore) ->
+                            write(new Op.PageAt(Logs.CATALOG, level, number, content), content, before, bytesBefore));
             Segments.Written frame = segments.append(List.of(new Op.Checkpoint(checkpointContent())));
             segments.sync(frame.sequence());
             CheckpointFile.write(disk, new CheckpointFile(id, frame.place() - frame.bytes()));
@@ -380,6 +144,7 @@ final class Store implements Closeable {
         LogState.Head tip = state.tip;
         LogHead head = new LogHead(state.info.encode(), tip.fork(), tip.length(), tip.signature(), state.index.root());
         byte[] content = head.encode();
+        Index catalog = logs.catalog();
         Index.@Nullable Spot before = catalog.spot(state.id);
         catalog.own(state.id, state.id + 1);
         catalog.put(new TreeNode(2 * state.id, content.length, state.discoveryKey));
@@ -391,40 +156,36 @@ final class Store implements Closeable {
 
     private long write(Op op, byte[] content, long placeBefore, int bytesBefore) throws IOException {
         long place = segments.append(List.of(op)).place();
-        account(placeBefore, -bytesBefore);
-        account(place, Segments.itemBytes(content.length));
+        live.add(placeBefore, -bytesBefore);
+        live.add(place, Segments.itemBytes(content.length));
         return place;
     }
 
     private byte[] checkpointContent() {
         Out out = new Out();
-        Index.Root root = catalog.root();
-        out.number(nextLog).number(root.level()).u64(root.place()).number(live.size());
-        live.forEach((segment, bytes) -> out.number(segment).number(Math.max(0, bytes)));
+        Index.Root root = logs.catalog().root();
+        out.number(logs.next()).number(root.level()).u64(root.place());
+        live.encode(out);
         return out.toByteArray();
     }
 
     /** Deletes the segments that nothing points to, now that no frame in them will be applied again. */
     private void deleteDead() throws IOException {
         for (int segment : segments.sealed()) {
-            if (live.getOrDefault(segment, 0L) > 0) continue;
+            if (live.of(segment) > 0) continue;
             segments.delete(segment);
-            live.remove(segment);
+            live.forget(segment);
         }
     }
 
     // ---- compaction, by the holder of the writer lock
 
     long liveBytes(int segment) {
-        return live.getOrDefault(segment, 0L);
+        return live.of(segment);
     }
 
     void clearLive(int segment) {
-        live.put(segment, 0L);
-    }
-
-    Index catalog() {
-        return catalog;
+        live.set(segment, 0);
     }
 
     /** Returns the space that cleared and truncated blocks took. */
@@ -440,13 +201,13 @@ final class Store implements Closeable {
 
     /** Copies of blocks in a segment that goes; the others that stand there go with the coming checkpoint. */
     void move(Op.Move move) throws IOException {
-        prepare(move);
+        changes.prepare(move);
         Segments.Written written = segments.append(List.of(move));
-        long unused = apply(move, written.place());
+        long unused = changes.apply(move, written.place());
     }
 
     void moveHead(long log) throws IOException {
-        LogState unused = touch(log);
+        LogState unused = changes.touch(log);
     }
 
     // ---- opening, by one thread
@@ -454,55 +215,26 @@ final class Store implements Closeable {
     /** Continues from a checkpoint. */
     void restore(byte[] content) throws IOException {
         In in = new In(content);
-        nextLog = in.number();
-        catalog = new Index(CATALOG, pages, (int) in.number(), in.u64());
-        for (int count = in.count(); count > 0; count--) {
-            int segment = (int) in.number();
-            long bytes = in.number();
-            live.put(segment, bytes);
-            if (bytes > 0 && !segments.has(segment)) {
-                throw new DamagedException("The file " + Segments.name(segment) + " of " + disk
-                        + " is missing. Restore the folder from a backup.");
-            }
+        long next = in.number();
+        Index.Root root = new Index.Root((int) in.number(), in.u64());
+        live.restore(in);
+        int missing = live.missing(segments);
+        if (missing != 0) {
+            throw new DamagedException("The file " + Segments.name(missing) + " of " + disk
+                    + " is missing. Restore the folder from a backup.");
         }
-        long log = catalog.find(true, 0, nextLog);
-        while (log < nextLog) {
-            @Nullable TreeNode entry = catalog.node(2 * log);
-            if (entry == null) throw new DamagedException("The catalog has no log " + log + ".");
-            ids.put(Key.of(entry.hash()), log);
-            log = catalog.find(true, log + 1, nextLog);
-        }
+        logs.restore(next, root);
     }
 
     /** Applies an op that was written before. */
     void replay(Op op, long place, long frameBytes) throws IOException {
         bytesSinceCheckpoint += frameBytes;
-        Op full = op;
-        if (op instanceof Op.Append append) {
-            LogState state = state(append.log());
-            if (append.start() != state.tip.length()) {
-                throw new DamagedException("Blocks for " + append.start() + " follow length " + state.tip.length()
-                        + " of log " + append.log() + ".");
-            }
-            Tree tree = new Tree(hashes, state.tip.roots());
-            append.blocks().forEach(tree::append);
-            full = new Op.Append(append.log(), append.start(), append.blocks(), tree, append.signature());
-        } else if (op instanceof Op.Graft graft) {
-            List<TreeNode> nodes = new ArrayList<>(graft.nodes());
-            for (int i = 0; i < graft.blocks().size(); i++) {
-                nodes.add(hashes.leafNode(graft.indexes().get(i), graft.blocks().get(i)));
-            }
-            full = new Op.Graft(graft.log(), nodes, graft.indexes(), graft.blocks(), graft.upgrade());
-        }
-        prepare(full);
-        long unused = apply(full, place);
+        changes.replay(op, place);
     }
 
     /** Shows what was restored and replayed. */
     void opened() {
-        synchronized (names) {
-            for (LogState state : logs.values()) state.show(state.tip, 0);
-        }
+        for (LogState state : logs.loaded()) state.show(state.tip, 0);
     }
 
     @Override
@@ -511,7 +243,7 @@ final class Store implements Closeable {
         try {
             if (closed) return;
             try {
-                if (!dirty.isEmpty() && segments.failure() == null) checkpoint();
+                if (changes.hasTouched() && !segments.hasFailed()) checkpoint();
             } finally {
                 closed = true;
                 segments.close();

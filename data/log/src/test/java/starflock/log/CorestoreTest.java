@@ -43,7 +43,7 @@ class CorestoreTest {
         SimulatedDisk disk = new SimulatedDisk(1);
         disk.replace(
                 "primary-key",
-                new Out().raw(primaryKey).u32(Segments.crc(primaryKey, 32)).toByteArray());
+                new Out().raw(primaryKey).u32(Checksums.of(primaryKey, 32)).toByteArray());
         try (Corestore store = Corestore.open(disk, Crypto.load(), new java.util.Random(1), 1 << 20)) {
             Log log = store.log("room");
             assertThat(Hex.encode(log.key())).isEqualTo(expected.getProperty("key"));

@@ -128,7 +128,7 @@ class PeersSimulationTest {
             while (!nodes.stream().allMatch(this::isEqual)) {
                 assertThat(rounds++).as("rounds").isLessThan(MAX_QUIET_ROUNDS);
                 if (work()) continue;
-                now += Replicator.STALL_NANOS;
+                now += Asking.STALL_NANOS;
                 nodes.forEach(node -> node.replicator.post(node.replicator::tick));
                 assertThat(tasks).isNotEmpty();
             }

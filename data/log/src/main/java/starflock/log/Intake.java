@@ -1,0 +1,183 @@
+package starflock.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import starflock.codec.ProtocolError;
+import starflock.codec.Writer;
+
+/**
+ * What peers send of a log: verified as it comes, then stored with one write for a whole row of messages. Nothing is
+ * stored that was not proven to be signed by the log's writers. Owned by the log's {@link Replicator}.
+ */
+final class Intake {
+    /** Content that is verified and waits to be stored with the next write. */
+    private static final long MAX_PENDING_BYTES = 8 << 20;
+
+    private final Replicator replicator;
+    private final Store store;
+    private final LogState state;
+    private final Proofs proofs;
+    private final List<Op> pending = new ArrayList<>();
+    private final Set<Long> pendingBlocks = new HashSet<>();
+    private long pendingBytes;
+
+    Intake(Replicator replicator, Store store, LogState state, Proofs proofs) {
+        this.replicator = replicator;
+        this.store = store;
+        this.state = state;
+        this.proofs = proofs;
+    }
+
+    /** Blocks that are verified and not stored yet. */
+    Set<Long> pendingBlocks() {
+        return pendingBlocks;
+    }
+
+    static void matches(Wire.Request asked, Wire.Data data) throws ProtocolError {
+        boolean block = data.block() == null
+                || (asked.block() != null
+                        && asked.block().index() == data.block().index());
+        boolean hash = data.hash() == null
+                || (asked.hash() != null && asked.hash().index() == data.hash().index());
+        boolean upgrade = data.upgrade() == null || asked.upgrade() != null;
+        if (!block || !hash || !upgrade || asked.fork() != data.fork()) {
+            throw new ProtocolError.Refused("data that was not asked for", "what request " + asked.id() + " asked for");
+        }
+    }
+
+    /** Verifies data and puts it with what is stored after this row. Returns whether it was of use. */
+    boolean store(Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
+        Verifier known = verifierFor(data);
+        if (data.upgrade() != null) commit();
+        LogState.Head tip = state.tip;
+        if (data.fork() > tip.fork()) {
+            if (known == null || data.upgrade() == null) return false;
+            return reorganise(data, known);
+        }
+        if (data.fork() != tip.fork()) return false;
+        Proofs.Checked checked = proofs.check(data, tip.roots(), state.index::node);
+        Op.@Nullable Upgrade upgrade = null;
+        @Nullable Tree tree = checked.upgraded();
+        Wire.@Nullable UpgradeProof proof = data.upgrade();
+        if (tree != null && proof != null) {
+            requireSigned(known, tree, data.fork(), proof.signature());
+            if (tree.length() > tip.length()) {
+                upgrade = new Op.Upgrade(data.fork(), tree.length(), proof.signature());
+            }
+        }
+        if (data.manifest() != null) keepManifest(known);
+        Wire.@Nullable Block block = data.block();
+        boolean fresh = block != null
+                && block.index() < (upgrade == null ? tip.length() : upgrade.length())
+                && !state.index.has(block.index())
+                && pendingBlocks.add(block.index());
+        if (!fresh && upgrade == null && data.hash() == null) return block == null || state.index.has(block.index());
+        List<Long> indexes = fresh && block != null ? List.of(block.index()) : List.of();
+        List<byte[]> blocks = fresh && block != null ? List.of(block.value()) : List.of();
+        pending.add(new Op.Graft(state.id, needed(checked.nodes(), block), indexes, blocks, upgrade));
+        if (block != null) pendingBytes += block.value().length;
+        if (upgrade != null || pendingBytes > MAX_PENDING_BYTES) commit();
+        return true;
+    }
+
+    /** Nodes that neither are here nor follow, within their page, from others that are stored with them. */
+    private List<TreeNode> needed(List<TreeNode> nodes, Wire.@Nullable Block block) throws IOException {
+        Set<Long> all = new HashSet<>();
+        for (TreeNode node : nodes) all.add(node.index());
+        List<TreeNode> needed = new ArrayList<>();
+        for (TreeNode node : nodes) {
+            int depth = FlatTree.depth(node.index());
+            boolean follows = depth % Page.BITS != 0
+                    && all.contains(FlatTree.leftChild(node.index()))
+                    && all.contains(FlatTree.rightChild(node.index()));
+            boolean ownLeaf = block != null && node.index() == 2 * block.index();
+            if (ownLeaf || (!follows && state.index.node(node.index()) == null)) needed.add(node);
+        }
+        return needed;
+    }
+
+    private @Nullable Verifier verifierFor(Wire.Data data) throws ProtocolError {
+        Verifier known = state.verifier(store.hashes);
+        if (known != null) return known;
+        Manifest manifest = data.manifest();
+        // Logs from before manifests do not send one: the key is their signer's.
+        if (manifest == null) manifest = Manifest.single(state.info.key(), store.hashes);
+        return data.upgrade() == null && data.manifest() == null
+                ? null
+                : Verifier.of(store.hashes, state.info.key(), manifest);
+    }
+
+    private static void requireSigned(@Nullable Verifier known, Tree tree, long fork, byte[] signature)
+            throws ProtocolError {
+        if (known == null || !known.verify(tree, fork, signature)) {
+            throw new ProtocolError.Refused("a signature that does not hold", "the writers' own");
+        }
+    }
+
+    private void keepManifest(@Nullable Verifier known) throws IOException {
+        if (known == null || state.info.manifest() != null) return;
+        LogInfo info = state.info.withManifest(known.manifest().encode());
+        long unused = store.commit(List.of(new Op.Describe(state.id, info.encode())));
+    }
+
+    /** Stores what was verified. */
+    void commit() throws IOException {
+        if (pending.isEmpty()) return;
+        List<Op> ops = List.copyOf(pending);
+        List<Long> blocks = pendingBlocks.stream().sorted().toList();
+        pending.clear();
+        pendingBlocks.clear();
+        pendingBytes = 0;
+        replicator.stored(store.commit(ops), blocks);
+    }
+
+    /** The writer has moved the end back and gone on from there: takes over what is longer by fork. */
+    private boolean reorganise(Wire.Data data, Verifier known) throws ProtocolError, Proofs.Unconnected, IOException {
+        Proofs.Checked checked = proofs.check(data, List.of(), index -> null);
+        @Nullable Tree tree = checked.upgraded();
+        Wire.@Nullable UpgradeProof proof = data.upgrade();
+        if (tree == null || proof == null) return false;
+        requireSigned(known, tree, data.fork(), proof.signature());
+        if (data.manifest() != null) keepManifest(known);
+        long shared = 0;
+        for (TreeNode root : tree.roots()) {
+            if (!root.equals(state.index.node(root.index()))) break;
+            shared = FlatTree.rightSpan(root.index()) / 2 + 1;
+        }
+        shared = Math.min(shared, state.tip.length());
+        Op.Upgrade to = new Op.Upgrade(data.fork(), shared, proof.signature());
+        Op.Upgrade upgrade = new Op.Upgrade(data.fork(), tree.length(), proof.signature());
+        long oldLength = state.tip.length();
+        Op graft = new Op.Graft(state.id, checked.nodes(), List.of(), List.of(), upgrade);
+        replicator.cutBack(store.commit(List.of(new Op.Truncate(state.id, to), graft)), shared, oldLength);
+        return true;
+    }
+
+    /** Two different trees of one length, both signed: proof that a writer's key is used twice. It is kept. */
+    void checkConflict(Wire.Data data) throws ProtocolError, IOException {
+        Verifier known = state.verifier(store.hashes);
+        Wire.@Nullable UpgradeProof proof = data.upgrade();
+        if (known == null || proof == null || data.fork() != state.tip.fork()) return;
+        commit();
+        @Nullable Tree theirs;
+        try {
+            theirs = proofs.check(data, List.of(), index -> null).upgraded();
+        } catch (Proofs.Unconnected e) {
+            return;
+        }
+        if (theirs == null || theirs.length() > state.tip.length()) return;
+        requireSigned(known, theirs, data.fork(), proof.signature());
+        List<TreeNode> ours = Logs.roots(state.index, theirs.length());
+        if (Arrays.equals(store.hashes.tree(ours), theirs.hash())) return;
+        Writer out = new Writer(WireCodecs.DATA.encodedLength(data));
+        WireCodecs.DATA.encode(out, data);
+        LogInfo info = state.info.withUserData(Log.CONFLICT, out.toBytes());
+        store.segments.sync(store.commit(List.of(new Op.Describe(state.id, info.encode()))));
+        replicator.conflict();
+    }
+}
