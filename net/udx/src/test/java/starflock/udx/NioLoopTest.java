@@ -1,0 +1,105 @@
+package starflock.udx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The real loop, on loopback. */
+@Timeout(60)
+class NioLoopTest {
+    private static final UdxSocket.MessageHandler DEAF = (socket, message, from) -> {};
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private NioLoop loop;
+
+    @BeforeEach
+    void start() throws Exception {
+        loop = NioLoop.start(threads, System::nanoTime);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        loop.close();
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void messagesGoBothWays() throws Exception {
+        BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
+        UdxSocket echo = bind((socket, message, from) -> socket.send(message, from));
+        UdxSocket asker = bind((socket, message, from) -> heard.add(message.remaining() + " " + from));
+        loop.execute(() -> asker.send(new byte[333], echo.localAddress()));
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("333 " + echo.localAddress());
+    }
+
+    @Test
+    void manyBytesArrive() throws Exception {
+        UdxSocket a = bind(DEAF);
+        UdxSocket b = bind(DEAF);
+        byte[] bytes = new byte[20_000_000];
+        new Random(1).nextBytes(bytes);
+        CompletableFuture<byte[]> received = new CompletableFuture<>();
+        Peer right = new Peer() {
+            @Override
+            public void closed(UdxStream stream, CloseCause cause) {
+                super.closed(stream, cause);
+                received.complete(this.bytes.toByteArray());
+            }
+        };
+        right.endsInReturn = true;
+        loop.execute(() -> {
+            UdxStream out = a.udx().createStream(1, StreamConfig.usual(), new Peer());
+            UdxStream in = b.udx().createStream(2, StreamConfig.usual(), right);
+            in.connect(b, 1, a.localAddress());
+            out.connect(a, 2, b.localAddress());
+            out.write(bytes);
+            out.end();
+        });
+        assertThat(received.get(40, TimeUnit.SECONDS)).isEqualTo(bytes);
+        assertThat(right.closed).isEqualTo(new CloseCause.Ended());
+    }
+
+    @Test
+    void aFirewallLearnsThePeersAddress() throws Exception {
+        UdxSocket a = bind(DEAF);
+        UdxSocket b = bind(DEAF);
+        CompletableFuture<String> received = new CompletableFuture<>();
+        Peer right = new Peer() {
+            @Override
+            public int data(UdxStream stream, ByteBuffer data) {
+                received.complete(stream.remoteAddress() + " " + data.remaining());
+                return data.remaining();
+            }
+        };
+        loop.execute(() -> {
+            Firewall learn = (stream, socket, from) -> {
+                stream.connect(socket, 1, from);
+                return true;
+            };
+            b.udx().createStream(2, StreamConfig.usual().withFirewall(learn), right);
+            UdxStream out = a.udx().createStream(1, StreamConfig.usual(), new Peer());
+            out.connect(a, 2, b.localAddress());
+            out.write(new byte[7]);
+        });
+        assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(a.localAddress() + " 7");
+    }
+
+    private UdxSocket bind(UdxSocket.MessageHandler handler) throws Exception {
+        return loop.call(() -> new Udx(loop).bind(ANY, handler)).get(20, TimeUnit.SECONDS);
+    }
+}
