@@ -10,7 +10,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,6 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(NioLoop.class.getName());
 
     private final Selector selector;
-    private final LongSupplier clock;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     /** True while a wake-up is on its way that nobody has answered; saves a system call per task. */
@@ -46,20 +44,17 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
     private volatile boolean closed;
     private long now;
 
-    private NioLoop(Selector selector, LongSupplier clock) {
+    private NioLoop(Selector selector) {
         this.selector = selector;
-        this.clock = clock;
-        this.now = clock.getAsLong();
+        this.now = System.nanoTime();
     }
 
     /**
      * Starts a loop, which takes one thread of the executor until it is closed. A platform thread serves best: the loop
      * hardly ever gives its thread back.
-     *
-     * @param nanoTime the clock: {@code System::nanoTime}
      */
-    public static NioLoop start(Executor executor, LongSupplier nanoTime) throws IOException {
-        NioLoop loop = new NioLoop(Selector.open(), nanoTime);
+    public static NioLoop start(Executor executor) throws IOException {
+        NioLoop loop = new NioLoop(Selector.open());
         executor.execute(loop::run);
         return loop;
     }
@@ -115,13 +110,13 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
         if (wait == 0) selector.selectNow();
         else selector.select(wait);
         woken.set(false);
-        now = clock.getAsLong();
+        now = System.nanoTime();
         for (SelectionKey key : selector.selectedKeys()) {
             NioDatagrams datagrams = (NioDatagrams) key.attachment();
             guarded(() -> datagrams.ready(key));
         }
         selector.selectedKeys().clear();
-        now = clock.getAsLong();
+        now = System.nanoTime();
         for (int i = 0; i < ALARMS_PER_TURN && alarms.next() <= now; i++) guarded(() -> alarms.runOne(now));
         for (int i = 0; i < TASKS_PER_TURN; i++) {
             Runnable task = tasks.poll();
@@ -134,7 +129,7 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
     private long untilAlarm() {
         long next = alarms.next();
         if (next == Alarms.NEVER) return Long.MAX_VALUE / TimeUnit.MILLISECONDS.toNanos(1);
-        long left = next - clock.getAsLong();
+        long left = next - System.nanoTime();
         return left <= 0 ? 0 : (left + 999_999) / 1_000_000;
     }
 

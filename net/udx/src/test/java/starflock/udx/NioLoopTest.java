@@ -28,7 +28,7 @@ class NioLoopTest {
 
     @BeforeEach
     void start() throws Exception {
-        loop = NioLoop.start(threads, System::nanoTime);
+        loop = NioLoop.start(threads);
     }
 
     @AfterEach
