@@ -1,6 +1,7 @@
 /** Noise handshakes, the encrypted message stream and Protomux channels over any byte transport. */
 module starflock.stream {
     requires static transitive org.jspecify;
+    requires java.logging;
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
 

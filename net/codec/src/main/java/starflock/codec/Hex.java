@@ -1,15 +1,15 @@
 package starflock.codec;
 
-import java.util.HexFormat;
-
-/** Lower-case hexadecimal; reading accepts both cases. */
+/** Lower-case hexadecimal; reading accepts both cases. Not the JDK's {@code HexFormat}, which older Androids lack. */
 public final class Hex {
-    private static final HexFormat FORMAT = HexFormat.of();
+    private static final String DIGITS = "0123456789abcdef";
 
     private Hex() {}
 
     public static String encode(byte[] bytes) {
-        return FORMAT.formatHex(bytes);
+        StringBuilder text = new StringBuilder(2 * bytes.length);
+        for (byte b : bytes) text.append(DIGITS.charAt((b >> 4) & 15)).append(DIGITS.charAt(b & 15));
+        return text.toString();
     }
 
     /**
@@ -18,6 +18,19 @@ public final class Hex {
      * @throws IllegalArgumentException if {@code text} is no hexadecimal of whole bytes
      */
     public static byte[] decode(String text) {
-        return FORMAT.parseHex(text);
+        if (text.length() % 2 != 0) {
+            throw new IllegalArgumentException(text.length() + " characters are no whole bytes in hexadecimal");
+        }
+        byte[] bytes = new byte[text.length() / 2];
+        for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) (digit(text, 2 * i) << 4 | digit(text, 2 * i + 1));
+        return bytes;
+    }
+
+    private static int digit(String text, int at) {
+        char c = text.charAt(at);
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+        throw new IllegalArgumentException("'" + c + "' at " + at + " is no hexadecimal digit");
     }
 }

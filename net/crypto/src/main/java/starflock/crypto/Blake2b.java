@@ -1,5 +1,6 @@
 package starflock.crypto;
 
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -102,12 +103,17 @@ final class Blake2b implements Hasher {
                 count += BLOCK_BYTES;
                 compress(words, position, 0);
             }
-            words.position(position);
+            moveTo(words, position);
             blockBytes = end - position;
             words.get(block, 0, blockBytes);
         }
-        input.position(end);
+        moveTo(input, end);
         return this;
+    }
+
+    /** By way of the super class: older Androids do not know that a ByteBuffer's own method answers with a ByteBuffer. */
+    private static void moveTo(Buffer buffer, int position) {
+        buffer.position(position);
     }
 
     @Override

@@ -3,6 +3,8 @@ package starflock.stream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 
@@ -178,8 +180,8 @@ public final class Connection {
         try {
             task.run();
         } catch (RuntimeException e) {
-            System.getLogger(Connection.class.getName())
-                    .log(System.Logger.Level.ERROR, "A handler failed, so its connection is closed.", e);
+            Logger.getLogger(Connection.class.getName())
+                    .log(Level.SEVERE, "A handler failed, so its connection is closed.", e);
             close(new CloseReason.Failed(e));
         }
     }

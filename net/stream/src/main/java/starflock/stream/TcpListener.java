@@ -7,6 +7,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Takes TCP connections and hands each on as a transport; accepting is one blocking task of the executor. */
 public final class TcpListener implements AutoCloseable {
@@ -56,8 +58,8 @@ public final class TcpListener implements AutoCloseable {
                 return;
             } catch (IOException e) {
                 // One connection that was gone before it was taken, or no file handles left: the next may work.
-                System.getLogger(TcpListener.class.getName())
-                        .log(System.Logger.Level.WARNING, "A connection could not be accepted.", e);
+                Logger.getLogger(TcpListener.class.getName())
+                        .log(Level.WARNING, "A connection could not be accepted.", e);
             }
         }
     }
