@@ -71,6 +71,8 @@ final class Index {
             });
             if (next == null && !stored) return block;
             if (next != null && next >= 0) return Math.min(next, end);
+            // Past the last page nothing is stored, however far away the end is.
+            if (next == null && isPast(block)) return end;
             block = skip(stored, ((block >>> Page.BITS) + 1) << Page.BITS, end);
         }
         return end;
@@ -89,6 +91,12 @@ final class Index {
             }
         }
         return block;
+    }
+
+    private boolean isPast(long block) {
+        synchronized (pages.lock) {
+            return !covers(0, Page.pageOfBlock(block, 0));
+        }
     }
 
     private int rootLevel() {
