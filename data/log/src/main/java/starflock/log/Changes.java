@@ -175,6 +175,7 @@ final class Changes {
 
     /** Applies an op that was written before. */
     void replay(Op op, long place) throws IOException {
+        Replayable.check(logs, op);
         Op full = op;
         if (op instanceof Op.Append append) {
             LogState state = logs.state(append.log());

@@ -3,6 +3,8 @@ package starflock.log;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.stream.Channel;
@@ -190,8 +192,7 @@ final class ChannelLink implements Link {
 
     @Override
     public void close(String reason) {
-        System.getLogger(Replication.class.getName())
-                .log(System.Logger.Level.INFO, "A peer of a log is let go: {0}.", reason);
+        Logger.getLogger(Replication.class.getName()).log(Level.INFO, "A peer of a log is let go: {0}.", reason);
         connection.close();
     }
 }

@@ -32,7 +32,7 @@ record CheckpointFile(long store, long place) {
         byte @Nullable [] bytes = disk.read(NAME);
         if (bytes == null) return null;
         String trouble = "The file \"" + NAME + "\" in " + disk;
-        if (bytes.length < 12 || !Arrays.equals(bytes, 0, 8, MAGIC, 0, 8)) {
+        if (bytes.length < 12 || !Arrays.equals(Arrays.copyOf(bytes, MAGIC.length), MAGIC)) {
             throw new DamagedException(trouble + " was not written by Starflock. Restore the folder from a backup.");
         }
         In in = new In(bytes);

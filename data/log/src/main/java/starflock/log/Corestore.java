@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -46,7 +46,7 @@ public final class Corestore implements Closeable {
         return open(FolderDisk.open(folder), crypto, new SecureRandom(), Segments.SEGMENT_BYTES);
     }
 
-    static Corestore open(Disk disk, Crypto crypto, RandomGenerator random, int segmentBytes) throws IOException {
+    static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes) throws IOException {
         try {
             Hashes hashes = new Hashes(crypto);
             byte[] primaryKey = primaryKey(disk, random);
@@ -59,7 +59,7 @@ public final class Corestore implements Closeable {
     }
 
     /** The file is the key and its checksum. */
-    private static byte[] primaryKey(Disk disk, RandomGenerator random) throws IOException {
+    private static byte[] primaryKey(Disk disk, Random random) throws IOException {
         byte @Nullable [] file = disk.read(PRIMARY_KEY);
         if (file == null) {
             if (disk.read(CheckpointFile.NAME) != null) {

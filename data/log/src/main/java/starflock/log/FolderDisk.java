@@ -1,6 +1,7 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -155,8 +156,9 @@ final class FolderDisk implements Disk {
         @Override
         public int read(long position, ByteBuffer into) throws IOException {
             int start = into.position();
+            Buffer mark = into;
             return retry(open -> {
-                into.position(start);
+                mark.position(start);
                 while (into.hasRemaining() && open.read(into, position + into.position() - start) > 0) {}
                 return into.position() - start;
             });
@@ -165,8 +167,9 @@ final class FolderDisk implements Disk {
         @Override
         public void write(long position, ByteBuffer from) throws IOException {
             int start = from.position();
+            Buffer mark = from;
             int unused = retry(open -> {
-                from.position(start);
+                mark.position(start);
                 while (from.hasRemaining()) open.write(from, position + from.position() - start);
                 return 0;
             });

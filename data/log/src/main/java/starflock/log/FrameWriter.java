@@ -1,6 +1,7 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -12,6 +13,8 @@ final class FrameWriter {
     private final SegmentFiles files;
     private final long store;
     private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /** The same by the class whose methods older Androids know. */
+    private final Buffer mark = stage;
 
     // Where the stage goes when it is full.
     private int segment;
@@ -44,7 +47,7 @@ final class FrameWriter {
     void write(int toSegment, long start, Frame frame) throws IOException {
         segment = toSegment;
         offset = start;
-        stage.clear();
+        mark.clear();
         word(Checksums.frame(store, toSegment, start, frame.head));
         put(frame.headLength);
         put(frame.head);
@@ -73,10 +76,10 @@ final class FrameWriter {
     }
 
     private void flush() throws IOException {
-        stage.flip();
+        mark.flip();
         int size = stage.remaining();
         files.change(segment, handle -> handle.write(offset, stage));
         offset += size;
-        stage.clear();
+        mark.clear();
     }
 }

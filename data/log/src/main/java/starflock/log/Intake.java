@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.codec.Writer;
@@ -129,7 +130,7 @@ final class Intake {
     void commit() throws IOException {
         if (pending.isEmpty()) return;
         List<Op> ops = List.copyOf(pending);
-        List<Long> blocks = pendingBlocks.stream().sorted().toList();
+        List<Long> blocks = pendingBlocks.stream().sorted().collect(Collectors.toList());
         pending.clear();
         pendingBlocks.clear();
         pendingBytes = 0;

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.KeyPair;
 
@@ -205,7 +204,7 @@ public final class Log {
      * @throws IOException if it cannot be read, or is not stored here
      */
     public byte[] get(long index) throws IOException {
-        Objects.checkIndex(index, length());
+        Bounds.index(index, length());
         if (pinned != null && index >= state.unchangedSince(pinned.fork())) {
             throw new IOException("Block " + index + " was truncated since this snapshot was taken.");
         }
@@ -216,7 +215,7 @@ public final class Log {
 
     /** Reads the log's bytes from {@code start} to before {@code end}; every block in between must be here. */
     public InputStream inputStream(long start, long end) throws IOException {
-        Objects.checkFromToIndex(start, end, byteLength());
+        Bounds.range(start, end, byteLength());
         return new LogStreams.Input(this, start, end);
     }
 
@@ -280,7 +279,7 @@ public final class Log {
     /** Where a block begins, in bytes from the log's start. */
     public long byteOffset(long block) throws IOException {
         LogState.Head head = head();
-        if (block != head.length()) Objects.checkIndex(block, head.length());
+        if (block != head.length()) Bounds.index(block, head.length());
         return new Seeker(state.index::node, head, padding()).byteOffset(block);
     }
 

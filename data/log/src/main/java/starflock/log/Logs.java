@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class Logs {
     /** Numbers of all logs, in the order in which they were made. */
     List<Long> all() {
         synchronized (lock) {
-            return numbers.values().stream().sorted().toList();
+            return numbers.values().stream().sorted().collect(Collectors.toList());
         }
     }
 

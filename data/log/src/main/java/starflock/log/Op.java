@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +107,7 @@ sealed interface Op {
             for (long index : indexes) leaves.add(2 * index);
             List<TreeNode> stored = nodes.stream()
                     .filter(node -> !leaves.contains(node.index()))
-                    .toList();
+                    .collect(Collectors.toList());
             out.u8(GRAFT).number(log).number(stored.size());
             for (TreeNode node : stored)
                 out.number(node.index()).number(node.size()).raw(node.hash());

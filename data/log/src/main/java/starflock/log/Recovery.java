@@ -82,10 +82,7 @@ final class Recovery {
         long before = frames.at();
         @Nullable List<Frames.Placed> ops = frames.next();
         while (ops != null) {
-            for (Frames.Placed op : ops) {
-                Replayable.check(store, op.op());
-                store.replay(op.op(), op.place(), (frames.at() - before) / ops.size());
-            }
+            for (Frames.Placed op : ops) store.replay(op.op(), op.place(), (frames.at() - before) / ops.size());
             before = frames.at();
             ops = frames.next();
         }

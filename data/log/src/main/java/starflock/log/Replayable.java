@@ -17,7 +17,7 @@ final class Replayable {
     private Replayable() {}
 
     /** Refuses an op that no writer of this format makes. */
-    static void check(Store store, Op op) throws IOException {
+    static void check(Logs logs, Op op) throws IOException {
         switch (op) {
             case Op.Describe describe -> bound("log", describe.log(), MAX_LOGS);
             case Op.Append append -> {}
@@ -26,20 +26,20 @@ final class Replayable {
                 blocks(graft.indexes(), MAX_LENGTH);
                 if (graft.upgrade() != null) bound("length", graft.upgrade().length(), MAX_LENGTH);
             }
-            case Op.Truncate truncate -> bound("length", truncate.to().length(), length(store, truncate) + 1);
+            case Op.Truncate truncate -> bound("length", truncate.to().length(), length(logs, truncate) + 1);
             case Op.Clear clear -> {
-                bound("end", clear.end(), length(store, clear) + 1);
+                bound("end", clear.end(), length(logs, clear) + 1);
                 bound("start", clear.start(), clear.end() + 1);
             }
-            case Op.Move move -> blocks(move.indexes(), length(store, move));
+            case Op.Move move -> blocks(move.indexes(), length(logs, move));
             case Op.PageAt page -> {}
             case Op.HeadAt head -> {}
             case Op.Checkpoint checkpoint -> {}
         }
     }
 
-    private static long length(Store store, Op op) throws IOException {
-        return store.state(op.log()).tip.length();
+    private static long length(Logs logs, Op op) throws IOException {
+        return logs.state(op.log()).tip.length();
     }
 
     private static void blocks(List<Long> indexes, long length) throws DamagedException {

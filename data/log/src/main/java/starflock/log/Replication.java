@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import starflock.stream.Connection;
 
 /**
@@ -126,8 +128,8 @@ public final class Replication implements AutoCloseable {
             LogState state = corestore.store().logs.find(discoveryKey);
             if (state != null) open(connection, replicator(state));
         } catch (IOException e) {
-            System.getLogger(Replication.class.getName())
-                    .log(System.Logger.Level.WARNING, "A log that a peer asked for cannot be read.", e);
+            Logger.getLogger(Replication.class.getName())
+                    .log(Level.WARNING, "A log that a peer asked for cannot be read.", e);
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 
@@ -52,8 +54,8 @@ final class Replicator {
     }
 
     private void failed(Throwable cause) {
-        System.getLogger(Replicator.class.getName())
-                .log(System.Logger.Level.ERROR, "Exchanging a log failed; its peers are let go.", cause);
+        Logger.getLogger(Replicator.class.getName())
+                .log(Level.SEVERE, "Exchanging a log failed; its peers are let go.", cause);
         for (Peer peer : List.copyOf(peers)) drop(peer, "a failure here");
     }
 
@@ -259,8 +261,8 @@ final class Replicator {
     }
 
     private void fail(IOException cause) {
-        System.getLogger(Replicator.class.getName())
-                .log(System.Logger.Level.WARNING, "A log cannot be stored, so it is not exchanged any more.", cause);
+        Logger.getLogger(Replicator.class.getName())
+                .log(Level.WARNING, "A log cannot be stored, so it is not exchanged any more.", cause);
         frozen = true;
         asking.fail(cause);
         for (Peer peer : List.copyOf(peers)) drop(peer, "a failure of storage here");

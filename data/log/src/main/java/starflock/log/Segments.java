@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a store has written: a row of numbered segments, each a header and frames. Only the last one grows.
@@ -91,7 +92,7 @@ final class Segments implements Closeable {
 
     /** All segments but the one that grows. */
     List<Integer> sealed() {
-        return files.numbers().stream().filter(number -> number != active).toList();
+        return files.numbers().stream().filter(number -> number != active).collect(Collectors.toList());
     }
 
     int last() {

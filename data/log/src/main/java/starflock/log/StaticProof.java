@@ -32,7 +32,7 @@ public final class StaticProof {
     /** Proves a block, and the log's length. */
     static byte[] make(Store store, LogState state, long index) throws IOException {
         LogState.Head head = state.shown();
-        Objects.checkIndex(index, head.length());
+        Bounds.index(index, head.length());
         Wire.Request request = new Wire.Request(
                 0, head.fork(), new Wire.Indexed(index, 0), null, null, new Wire.Span(0, head.length()), true, 0);
         byte @Nullable [] value = state.read(store, index);

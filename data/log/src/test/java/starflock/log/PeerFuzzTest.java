@@ -52,7 +52,7 @@ class PeerFuzzTest {
         while (in.remaining() > 0 && !side.letGo) {
             int kind = in.uint8() % (ROOM + 1);
             if (kind == TIME) {
-                side.now += Replicator.STALL_NANOS;
+                side.now += Asking.STALL_NANOS;
                 side.replicator.post(side.replicator::tick);
             } else if (kind == ROOM) {
                 side.room = !side.room;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.zip.CRC32;
 
 /**
  * Whatever is in a store's files: it opens, or an {@link IOException} says why not; what can be read of it is read in
@@ -18,6 +18,9 @@ import java.util.zip.CRC32;
 class StorageFuzzTest {
     /** Blocks that are tried of each log. */
     private static final int MAX_READ = 100;
+
+    /** The number that the frames' checksums are made with. */
+    private static final long STORE = store();
 
     /** Bytes behind the last whole frame, or over it: the first two bytes are how far from the end. */
     @FuzzTest(maxDuration = "10m")
@@ -47,7 +50,7 @@ class StorageFuzzTest {
                 byte[] head = in.raw(in.u8() | in.u8() << 8);
                 byte[] items = items(head, in);
                 byte[] length = new Out().number(head.length).toByteArray();
-                segment.u32(crc(number, segment.size(), head))
+                segment.u32(Checksums.frame(STORE, number, segment.size(), head))
                         .raw(length)
                         .raw(head)
                         .raw(items);
@@ -67,19 +70,16 @@ class StorageFuzzTest {
         while (fields.hasMore()) {
             Op unused = Op.decode(fields, (log, level, index, size) -> {
                 byte[] content = in.raw(size);
-                items.u32(Segments.itemCrc(log, level, index, content)).raw(content);
+                items.u32(Checksums.item(log, level, index, content)).raw(content);
                 return content;
             });
         }
         return items.toByteArray();
     }
 
-    private static int crc(int segment, int offset, byte[] head) throws IOException {
-        long store = Objects.requireNonNull(CheckpointFile.read(TenBlocks.copy(TenBlocks.MADE.files())))
-                .store();
-        CRC32 crc = new CRC32();
-        crc.update(new Out().u64(store).u32(segment).u32(offset).raw(head).toByteArray());
-        return (int) crc.getValue();
+    private static long store() {
+        byte[] file = Objects.requireNonNull(TenBlocks.MADE.files().get(CheckpointFile.NAME));
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong(12);
     }
 
     private static String newest(Map<String, byte[]> files) {
