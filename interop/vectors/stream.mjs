@@ -67,7 +67,19 @@ async function secretStream () {
     }
   }
   await new Promise((resolve) => setTimeout(resolve, 100))
+  // Messages beside the stream, in an order of their own; the counter's low byte runs over.
+  const datagrams = { initiator: [], responder: [] }
+  for (const role of ['initiator', 'responder']) {
+    const start = bytes(`${role} counter`, 8).fill(0xfe, 0, 1)
+    sides[role]._sendState.set(start, 64)
+    for (const length of [0, 1, 100, 1100]) {
+      const message = bytes(`${role} datagram ${length}`, length)
+      datagrams[role].push({ message: hex(message), datagram: hex(sides[role]._boxMessage(message)) })
+    }
+    datagrams[`${role}Start`] = hex(start)
+  }
   return {
+    datagrams,
     handshakeHash: hex(sides.initiator.handshakeHash),
     initiator: {
       seed: hex(seeds.initiator),

@@ -5,8 +5,6 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
-import starflock.codec.Reader;
-import starflock.codec.Writer;
 import starflock.crypto.Crypto;
 import starflock.stream.Channel;
 import starflock.stream.MessageCodec;
@@ -15,23 +13,6 @@ import starflock.stream.SecretStream;
 
 /** Two secret streams with a multiplexer each, coupled on one thread, and one open channel between them. */
 final class MessageLine {
-    private static final MessageCodec<byte[]> RAW = new MessageCodec<>() {
-        @Override
-        public int encodedLength(byte[] message) {
-            return message.length;
-        }
-
-        @Override
-        public void encode(Writer out, byte[] message) {
-            out.raw(message);
-        }
-
-        @Override
-        public byte[] decode(Reader in) {
-            return in.rest();
-        }
-    };
-
     private final Side sender;
     private final Side receiver;
     private int received;
@@ -84,7 +65,7 @@ final class MessageLine {
 
         void openChannel() {
             Channel channel = Objects.requireNonNull(mux.channel("bench").create());
-            message = channel.message(RAW, bytes -> received++);
+            message = channel.message(MessageCodec.BYTES, bytes -> received++);
             channel.open(new byte[0]);
         }
 

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import starflock.codec.Hex;
-import starflock.codec.ProtocolError;
-import starflock.codec.Reader;
 import starflock.codec.Writer;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -65,8 +63,9 @@ class SecretStreamInteropTest {
                     .onOpen((c, handshake) -> events.add("open " + handshake.string(100)))
                     .onClose((c, byRemote) -> events.add("channel closed " + byRemote))
                     .create());
-            bytes = channel.message(BYTES, message -> events.add(Hex.encode(hash(message)) + message.length));
-            number = channel.message(NUMBER, events::add);
+            bytes = channel.message(
+                    MessageCodec.BYTES, message -> events.add(Hex.encode(hash(message)) + message.length));
+            number = channel.message(MessageCodec.UINT, events::add);
             channel.open(new Writer().string("from java").toBytes());
             open.complete(connection);
         }
@@ -80,40 +79,6 @@ class SecretStreamInteropTest {
             return Objects.requireNonNull(events.poll(20, TimeUnit.SECONDS), "the peer is silent");
         }
     }
-
-    private static final MessageCodec<byte[]> BYTES = new MessageCodec<>() {
-        @Override
-        public int encodedLength(byte[] message) {
-            return message.length;
-        }
-
-        @Override
-        public void encode(Writer out, byte[] message) {
-            out.raw(message);
-        }
-
-        @Override
-        public byte[] decode(Reader in) {
-            return in.rest();
-        }
-    };
-
-    private static final MessageCodec<Long> NUMBER = new MessageCodec<>() {
-        @Override
-        public int encodedLength(Long message) {
-            return Writer.uintLength(message);
-        }
-
-        @Override
-        public void encode(Writer out, Long message) {
-            out.uint(message);
-        }
-
-        @Override
-        public Long decode(Reader in) throws ProtocolError {
-            return in.uint();
-        }
-    };
 
     private static byte[] hash(byte[] message) {
         return Crypto.load().hash(message);

@@ -22,6 +22,9 @@ public final class Connection {
         /** The peer is who its key says; pair protocols and open channels now. */
         void opened(Connection connection);
 
+        /** A message came beside the stream; see {@link Connection#sendUnordered}. */
+        default void unordered(Connection connection, byte[] message) {}
+
         /** It is over, also when it never opened. The channels are closed already. */
         void closed(Connection connection, CloseReason reason);
     }
@@ -100,6 +103,15 @@ public final class Connection {
     /** 64 bytes that name this connection, the same on both sides; once opened. */
     public byte[] handshakeHash() {
         return stream.handshakeHash();
+    }
+
+    /**
+     * Sends a message beside the stream, encrypted as all else, which may get lost, come twice or out of order: for what
+     * is soon out of date. Without effect before the connection is open, and over a transport without datagrams.
+     */
+    public void sendUnordered(byte[] message) {
+        if (reason == null && stream.isOpen())
+            transport.sendDatagram(stream.unordered().seal(message));
     }
 
     /** Sends what is queued and closes; from any thread. */
@@ -229,6 +241,13 @@ public final class Connection {
                     close(new CloseReason.Broken(e));
                 }
             });
+        }
+
+        @Override
+        public void datagram(byte[] bytes) {
+            if (reason != null || !stream.isOpen()) return;
+            byte[] message = stream.unordered().open(bytes);
+            if (message != null) guarded(() -> listener.unordered(Connection.this, message));
         }
 
         @Override

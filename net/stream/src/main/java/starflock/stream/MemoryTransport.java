@@ -72,6 +72,24 @@ public final class MemoryTransport implements Transport {
     }
 
     @Override
+    public void sendDatagram(byte[] datagram) {
+        MemoryTransport other;
+        Executor to;
+        synchronized (lock) {
+            if (closed || ended) return;
+            other = peer();
+            to = other.owner();
+        }
+        to.execute(() -> {
+            @Nullable Receiver told;
+            synchronized (lock) {
+                told = other.closed ? null : other.receiver();
+            }
+            if (told != null) told.datagram(datagram);
+        });
+    }
+
+    @Override
     public void end() {
         Executor to;
         synchronized (lock) {

@@ -68,6 +68,7 @@ public final class SecretStream {
     private final NoiseHandshake handshake;
     private State state = State.HANDSHAKE;
     private NoiseHandshake.@Nullable Session session;
+    private @Nullable UnorderedMessages unordered;
     private @Nullable StreamSealer sealer;
     private @Nullable StreamOpener opener;
     private byte[] partial = new byte[KEPT_BUFFER_BYTES];
@@ -279,10 +280,25 @@ public final class SecretStream {
         output.opened();
     }
 
+    /** Messages beside this stream; from when the handshake is over, before which there are none. */
+    public UnorderedMessages unordered() {
+        UnorderedMessages messages = unordered;
+        if (messages == null) {
+            messages =
+                    new UnorderedMessages(crypto, random, initiator, session().handshakeHash());
+            unordered = messages;
+        }
+        return messages;
+    }
+
     private byte[] streamId(boolean ofInitiator) {
-        byte[] namespace = crypto.hash("hyperswarm/secret-stream".getBytes(US_ASCII));
-        byte[] role = crypto.hash(namespace, new byte[] {(byte) (ofInitiator ? 0 : 1)});
-        return crypto.keyedHash(session().handshakeHash(), role);
+        return crypto.keyedHash(session().handshakeHash(), namespace(crypto, ofInitiator ? 0 : 1));
+    }
+
+    /** The protocol's namespaces: 0 initiator, 1 responder, 2 send. */
+    static byte[] namespace(Crypto crypto, int number) {
+        byte[] protocol = crypto.hash("hyperswarm/secret-stream".getBytes(US_ASCII));
+        return crypto.hash(protocol, new byte[] {(byte) number});
     }
 
     private NoiseHandshake.Session session() {

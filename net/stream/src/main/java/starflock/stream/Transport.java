@@ -25,6 +25,9 @@ public interface Transport {
         /** Bytes that came. The receiver may change them; after the call they belong to the transport again. */
         void received(byte[] buffer, int offset, int length);
 
+        /** Bytes that came by themselves, by {@link Transport#sendDatagram}; they are the receiver's to keep. */
+        default void datagram(byte[] bytes) {}
+
         /** There is room again after {@link Transport#write} gave false. */
         void drained();
 
@@ -49,6 +52,12 @@ public interface Transport {
      * @return false if more than {@link #HIGH_WATER_BYTES} wait; {@link Receiver#drained()} tells when to go on
      */
     boolean write(byte[] bytes);
+
+    /**
+     * Sends bytes beside the stream, by themselves: they may get lost, come twice or out of order. Does nothing where a
+     * transport has no datagrams, as TCP, nor once closed.
+     */
+    default void sendDatagram(byte[] datagram) {}
 
     /** Sends what is queued, then closes. */
     void end();

@@ -20,30 +20,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import starflock.codec.ProtocolError;
-import starflock.codec.Reader;
-import starflock.codec.Writer;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 
 @Timeout(30)
 class ConnectionTest {
-    private static final MessageCodec<byte[]> BYTES = new MessageCodec<>() {
-        @Override
-        public int encodedLength(byte[] message) {
-            return message.length;
-        }
-
-        @Override
-        public void encode(Writer out, byte[] message) {
-            out.raw(message);
-        }
-
-        @Override
-        public byte[] decode(Reader in) {
-            return in.rest();
-        }
-    };
-
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Crypto crypto = Crypto.load();
@@ -78,12 +59,17 @@ class ConnectionTest {
         public void opened(Connection connection) {
             Channel channel =
                     Objects.requireNonNull(connection.mux().channel("echo").create());
-            message = channel.message(BYTES, bytes -> {
+            message = channel.message(MessageCodec.BYTES, bytes -> {
                 if (echoes) send(bytes);
                 else events.add(new String(bytes, UTF_8));
             });
             channel.open(new byte[0]);
             events.add("opened");
+        }
+
+        @Override
+        public void unordered(Connection connection, byte[] message) {
+            events.add("beside: " + new String(message, UTF_8));
         }
 
         @Override
@@ -112,6 +98,25 @@ class ConnectionTest {
         Connection.start(line.second(), false, config(2), server);
         Connection a = Connection.start(line.first(), true, config(1).withRemotePublicKey(keys(2).publicKey()), client);
         talk(client, server, a);
+    }
+
+    @Test
+    void messagesGoBesideTheStreamAndWhatIsNoneIsDropped() throws Exception {
+        var line = MemoryTransport.pair();
+        var client = new Peer(false);
+        var server = new Peer(true);
+        Connection.start(line.second(), false, config(2), server);
+        Connection a = Connection.start(line.first(), true, config(1), client);
+        // Nobody has keys yet: it is dropped.
+        a.sendUnordered("too early".getBytes(UTF_8));
+        assertThat(client.next()).isEqualTo("opened");
+        assertThat(server.next()).isEqualTo("opened");
+        line.first().sendDatagram(new byte[100]);
+        line.first().sendDatagram(new byte[3]);
+        a.execute(() -> a.sendUnordered("now".getBytes(UTF_8)));
+        assertThat(server.next()).isEqualTo("beside: now");
+        a.close();
+        assertThat(server.next()).isInstanceOf(CloseReason.Ended.class);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.codec.Reader;
-import starflock.codec.Writer;
 
 /**
  * Whatever a peer sends, it ends in messages or a {@link ProtocolError}. The ordinary build runs the committed corpus;
@@ -68,30 +67,13 @@ class StreamFuzzTest {
         if (id != null) builder.id(id);
         Channel channel = builder.create();
         if (channel == null) return;
-        var echo = new Echo();
-        echo.message = channel.message(echo, number -> {
+        var echo = new Object() {
+            Channel.@Nullable Message<Long> message;
+        };
+        echo.message = channel.message(MessageCodec.UINT, number -> {
             if (number == 7) channel.close();
             else Objects.requireNonNull(echo.message).send(number);
         });
         channel.open(new byte[] {0});
-    }
-
-    private static final class Echo implements MessageCodec<Long> {
-        private Channel.@Nullable Message<Long> message;
-
-        @Override
-        public int encodedLength(Long number) {
-            return Writer.uintLength(number);
-        }
-
-        @Override
-        public void encode(Writer out, Long number) {
-            out.uint(number);
-        }
-
-        @Override
-        public Long decode(Reader in) throws ProtocolError {
-            return in.uint();
-        }
     }
 }
