@@ -1,14 +1,12 @@
 package starflock.node;
 
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -48,8 +46,8 @@ final class CoreCommand extends CoreExchange implements Runnable {
     @Override
     public void run() {
         root.output()
-                .show("Say what to do: core create, append, cat, get, info, list, verify, export, import, serve,"
-                        + " download or watch. `starflock core --help` says what each does.");
+                .show("Say what to do: core create, append, cat, get, info, list, verify, truncate, clear, export,"
+                        + " import, serve, download or watch. `starflock core --help` says what each does.");
     }
 
     @Override
@@ -88,7 +86,13 @@ final class CoreCommand extends CoreExchange implements Runnable {
                     "The log \"" + name + "\" is the room's, and holds nothing but what is said there. Say it in the"
                             + " room, or give another name.");
         }
-        return store.log(name);
+        if (key(name) == null) return store.log(name);
+        Log log = find(store, name);
+        if (log.writable()) return log;
+        throw new Failure(
+                Exit.USAGE,
+                "The log " + name + " is somebody else's, so it cannot be changed here: its secret key is with its"
+                        + " writer. Append to a log of your own; `starflock core create NAME` makes one.");
     }
 
     /** The 32 bytes of a key; null if the text is none. */
@@ -139,6 +143,8 @@ final class CoreCommand extends CoreExchange implements Runnable {
             throws Failure {
         return withStore(store -> {
             Log log = writable(store, name);
+            // Looked at before anything is appended: a name that is wrong leaves the log as it was.
+            for (Path file : files == null ? List.<Path>of() : files) requireReadable(file);
             try (OutputStream to = log.outputStream(blockBytes)) {
                 if (files == null || files.isEmpty()) copy(in, to, -1);
                 else
@@ -150,6 +156,14 @@ final class CoreCommand extends CoreExchange implements Runnable {
             say(log);
             return Exit.OK.code();
         });
+    }
+
+    private static void requireReadable(Path file) throws Failure {
+        if (Files.isReadable(file) && !Files.isDirectory(file)) return;
+        String why = Files.isDirectory(file)
+                ? " is a folder; give the files in it."
+                : Files.exists(file) ? " may not be read by you." : " is not there.";
+        throw new Failure(Exit.ENVIRONMENT, "The file " + file + why + " Nothing was appended.");
     }
 
     private void copy(InputStream from, OutputStream to, long size) throws IOException {
@@ -171,14 +185,28 @@ final class CoreCommand extends CoreExchange implements Runnable {
             throws Failure {
         return withStore(store -> {
             Log log = find(store, name);
-            try (InputStream from = log.inputStream(start, end < 0 ? log.byteLength() : end)) {
+            long stop = end < 0 ? log.byteLength() : end;
+            if (start < 0 || start > stop || stop > log.byteLength()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "There are no bytes " + start + " to " + stop + ": the log has " + log.byteLength()
+                                + " bytes, from 0.");
+            }
+            long written = 0;
+            try (InputStream from = log.inputStream(start, stop)) {
                 byte[] buffer = new byte[BLOCK_BYTES];
-                // Until the end, or until whoever reads has had enough: `core cat NAME | head`.
                 for (int read = from.read(buffer); read >= 0 && !out.checkError(); read = from.read(buffer)) {
                     out.write(buffer, 0, read);
+                    written += read;
                 }
             }
             out.flush();
+            // Whoever reads has had enough (`core cat NAME | head`), or the disk behind the output is full.
+            if (out.checkError()) {
+                throw new Failure(
+                        Exit.ENVIRONMENT,
+                        "The output takes no more after about " + written + " of " + (stop - start) + " bytes.");
+            }
             return Exit.OK.code();
         });
     }
@@ -225,6 +253,57 @@ final class CoreCommand extends CoreExchange implements Runnable {
                                         log.byteLength(),
                                         name));
             }
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(
+            name = "truncate",
+            description = "Takes blocks off the end of a log that this node writes, for good: a new fork begins.")
+    int truncate(
+            @Parameters(paramLabel = "NAME", description = "The log.") String name,
+            @Parameters(paramLabel = "LENGTH", description = "How many blocks stay.") long length)
+            throws Failure {
+        return withStore(store -> {
+            find(store, name);
+            Log log = writable(store, name);
+            if (length < 0 || length > log.length()) {
+                throw new Failure(
+                        Exit.USAGE, "The log has " + log.length() + " blocks: it cannot be cut to " + length + ".");
+            }
+            log.truncate(length);
+            say(log);
+            return Exit.OK.code();
+        });
+    }
+
+    @Command(
+            name = "clear",
+            description = "Forgets the content of blocks here and returns their space; a peer who has them can send"
+                    + " them again.")
+    int clear(
+            @Parameters(paramLabel = "NAME|KEY", description = "The log.") String name,
+            @Option(names = "--start", paramLabel = "BLOCK", defaultValue = "0", description = "First block.")
+                    long start,
+            @Option(names = "--end", paramLabel = "BLOCK", defaultValue = "-1", description = "Block to stop before.")
+                    long end)
+            throws Failure {
+        return withStore(store -> {
+            Log log = find(store, name);
+            long stop = end < 0 ? log.length() : end;
+            if (start < 0 || start > stop || stop > log.length()) {
+                throw new Failure(
+                        Exit.USAGE,
+                        "There are no blocks " + start + " to " + stop + ": the log has " + log.length()
+                                + " blocks, from 0.");
+            }
+            if (Node.ROOM_LOG.equals(log.name())) {
+                throw new Failure(
+                        Exit.USAGE, "The log \"" + name + "\" is the room's: without its events the room is gone.");
+            }
+            log.clear(start, stop);
+            store.compact();
+            say(log);
             return Exit.OK.code();
         });
     }
@@ -276,16 +355,6 @@ final class CoreCommand extends CoreExchange implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The log's name here; made if it is new.") String name,
             @Parameters(paramLabel = "FILE", description = "The file.") Path file)
             throws Failure {
-        return withStore(store -> {
-            Log log = writable(store, name);
-            try (InputStream from = new BufferedInputStream(Files.newInputStream(file));
-                    OutputStream to = log.outputStream(BLOCK_BYTES)) {
-                copy(from, to, Files.size(file));
-            } catch (NoSuchFileException e) {
-                throw new Failure(Exit.ENVIRONMENT, "There is no file " + file + ".", e);
-            }
-            say(log);
-            return Exit.OK.code();
-        });
+        return append(name, List.of(file), BLOCK_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 package starflock.node;
 
 import picocli.CommandLine.IVersionProvider;
+import starflock.crypto.Crypto;
 
 /** What {@code starflock --version} prints. */
 final class Version implements IVersionProvider {
@@ -12,6 +13,14 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"starflock " + number() + " (Java " + Runtime.version() + ")"};
+        return new String[] {"starflock " + number() + " (Java " + Runtime.version() + ")", cryptography()};
+    }
+
+    private static String cryptography() {
+        Crypto crypto = Crypto.load();
+        String slower = crypto == Crypto.pureJava()
+                ? ": libsodium does not run here, so hashing and signing are slower; all else is the same"
+                : "";
+        return "Cryptography by " + crypto.name() + slower + ".";
     }
 }

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import starflock.codec.Hex;
+import starflock.crypto.Crypto;
+import starflock.log.Corestore;
 
 class CoreCommandTest {
     @TempDir
@@ -71,5 +79,123 @@ class CoreCommandTest {
         assertThat(nobody.err()).contains("Nobody answers at 127.0.0.1:1");
         assertThat(nobody.code()).isEqualTo(Exit.ENVIRONMENT.code());
         assertThat(run("download", key, "--connect", "nowhere").err()).contains("is no address");
+    }
+
+    private void refuses(String sentence, String... arguments) {
+        Result result = run(arguments);
+        assertThat(result.err()).contains(sentence).doesNotContain("Exception");
+        assertThat(result.code()).isNotZero();
+        Result json =
+                run(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
+        assertThat(json.json().getString("error")).contains(sentence);
+        assertThat(json.json().getInteger("exit")).isEqualTo(json.code()).isNotZero();
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() throws IOException {
+        assertThat(run("create", "own").code()).isZero();
+        Path file = Files.write(folder.resolve("file"), new byte[100]);
+        assertThat(run("append", "own", file.toString(), "--block", "10").code())
+                .isZero();
+        refuses("There is no block 10: the log has 10 blocks", "get", "own", "10");
+        refuses("There is no block -1", "get", "own", "--", "-1");
+        refuses("There are no bytes 5 to 101: the log has 100 bytes", "cat", "own", "--start", "5", "--end", "101");
+        refuses("There are no blocks 3 to 11", "clear", "own", "--start", "3", "--end", "11");
+        refuses("it cannot be cut to 11", "truncate", "own", "11");
+        refuses("There is no log \"other\" here", "truncate", "other", "0");
+        refuses("is not there. Nothing was appended", "append", "own", file.toString(), folder + "/none");
+        refuses("is a folder", "import", "own", folder.toString());
+        refuses("is no key: a key has 64", "download", "00".repeat(31), "--connect", "127.0.0.1:1");
+        assertThat(run("info", "own", "--json").json().getLong("length")).isEqualTo(10);
+    }
+
+    @Test
+    void theEndIsCutOffAndBlocksAreForgotten() throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[100]);
+        String key = run("append", "own", file.toString(), "--block", "10", "--json")
+                .json()
+                .getString("key");
+        JsonObject cut = run("truncate", "own", "6", "--json").json();
+        assertThat(cut.getLong("length")).isEqualTo(6);
+        assertThat(cut.getLong("fork")).isEqualTo(1);
+        assertThat(run("clear", key, "--start", "1", "--end", "3").code()).isZero();
+        assertThat(run("get", "own", "0").out()).hasSize(10);
+        assertThat(run("get", "own", "1").code()).isNotZero();
+        assertThat(run("verify", "own", "--json").json().getLong("blocks")).isEqualTo(4);
+    }
+
+    @Test
+    void somebodyElsesLogIsNotWritten() throws IOException {
+        String key;
+        try (Corestore store = Corestore.open(folder.resolve("elsewhere"), Crypto.pureJava())) {
+            key = Hex.encode(store.log("theirs").key());
+        }
+        refuses("There is no log", "append", key);
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            refuses(
+                    "did not send what was asked for within 1 seconds",
+                    "download",
+                    key,
+                    "--connect",
+                    address,
+                    "--timeout",
+                    "1");
+        }
+        refuses("is somebody else's, so it cannot be changed here", "append", key);
+        refuses("is somebody else's", "truncate", key, "0");
+    }
+
+    @Test
+    void aPeerThatSpeaksSomethingElseIsFoundOut() throws IOException {
+        try (ServerSocket web = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerAsAWebServer(web));
+            refuses(
+                    "it speaks something else",
+                    "download",
+                    "22".repeat(32),
+                    "--connect",
+                    "127.0.0.1:" + web.getLocalPort());
+        }
+    }
+
+    private static void answerAsAWebServer(ServerSocket web) {
+        try {
+            while (true) {
+                try (Socket socket = web.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                    long unused = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    @Test
+    void theFirstBadByteIsNamed() throws IOException {
+        Path file = Files.write(folder.resolve("file"), "0123456789".repeat(10).getBytes(StandardCharsets.US_ASCII));
+        assertThat(run("append", "own", file.toString(), "--block", "10").code())
+                .isZero();
+        assertThat(run("verify", "own").code()).isZero();
+        int changed = 0;
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path segment :
+                    files.filter(path -> path.toString().endsWith(".segment")).toList()) {
+                byte[] bytes = Files.readAllBytes(segment);
+                // Latin-1 gives each byte a character of its own, so places in the text are places in the file.
+                int at = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("0123456789");
+                if (at < 0) continue;
+                bytes[at + 4] ^= 1;
+                Files.write(segment, bytes);
+                changed++;
+            }
+        }
+        assertThat(changed).isEqualTo(1);
+        refuses("Block 9, byte 90", "verify", "own");
+        refuses("damaged", "get", "own", "9");
+        assertThat(run("get", "own", "8").out()).hasSize(10);
     }
 }

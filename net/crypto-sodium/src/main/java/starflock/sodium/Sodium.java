@@ -32,6 +32,11 @@ public final class Sodium implements Crypto {
     }
 
     @Override
+    public String name() {
+        return "libsodium";
+    }
+
+    @Override
     public Hasher hasher(int hashBytes) {
         return new SodiumHasher(hashBytes, null);
     }

@@ -20,6 +20,11 @@ final class BouncyCastle implements Crypto {
     private static final int X_NONCE_BYTES = 24;
 
     @Override
+    public String name() {
+        return "pure Java";
+    }
+
+    @Override
     public Hasher hasher(int hashBytes) {
         return new Blake2b(hashBytes, null);
     }

@@ -30,6 +30,9 @@ public interface Crypto {
         return Providers.PURE_JAVA;
     }
 
+    /** What computes, in a word or two for people. */
+    String name();
+
     /** A running BLAKE2b hash of 1 to 64 bytes. */
     Hasher hasher(int hashBytes);
 
