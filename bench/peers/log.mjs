@@ -28,6 +28,10 @@ async function timed (count, work) {
 }
 
 const measures = {
+  // KiB, since the process began
+  async peak () {
+    return process.resourceUsage().maxRSS
+  },
   async append ({ count, size, batch }) {
     const { store, core } = await open(size, 0)
     const blocks = new Array(batch).fill(Buffer.alloc(size, 'x'))

@@ -1,6 +1,7 @@
 package starflock.bench;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Runs a benchmark by its name, from the root of the source tree. */
 public final class Bench {
@@ -15,9 +16,10 @@ public final class Bench {
             case "datastar" -> DatastarBench.run();
             case "live" -> LiveBench.run(args.length == 2 ? Integer.parseInt(args[1]) : CROWD);
             case "stream" -> StreamBench.run();
-            case "log" -> LogBench.run();
+            case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS], log, stream");
+                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS],"
+                        + " log [append] [get] [replicate], stream");
                 System.exit(2);
             }
         }
