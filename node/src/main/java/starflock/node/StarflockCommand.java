@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "[COMMAND]",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
-        footer = "%nIn the source tree also: check [--long], bench NAME, gallery, dist.",
+        footer = "%nIn the source tree also: check [--long], bench NAME, fuzz, gallery, dist.",
         description = "A live, peer-to-peer web on your own machine. Without a command it starts: starflock up.")
 final class StarflockCommand implements Callable<Integer> {
     private final Terminal terminal;

@@ -18,7 +18,7 @@ final class Version implements IVersionProvider {
 
     private static String cryptography() {
         Crypto crypto = Crypto.load();
-        String slower = crypto == Crypto.pureJava()
+        String slower = crypto.equals(Crypto.pureJava())
                 ? ": libsodium does not run here, so hashing and signing are slower; all else is the same"
                 : "";
         return "Cryptography by " + crypto.name() + slower + ".";

@@ -3,6 +3,7 @@ package starflock.examples.podcast;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ public final class Main {
     private static void listen(Corestore store, Line line, String[] arguments) throws IOException {
         String peer = arguments[3];
         int colon = peer.lastIndexOf(':');
-        line.connect(new InetSocketAddress(peer.substring(0, colon), Integer.parseInt(peer.substring(colon + 1))));
+        InetAddress host = InetAddress.getAllByName(peer.substring(0, colon))[0];
+        line.connect(new InetSocketAddress(host, Integer.parseInt(peer.substring(colon + 1))));
         Subscription feed = new Subscription(store, line, Hex.decode(arguments[2]));
         feed.refresh();
         List<Episode> episodes = feed.episodes(SHOWN);
