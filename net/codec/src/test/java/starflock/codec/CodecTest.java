@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import starflock.testkit.Seeds;
 
 class CodecTest {
     @ParameterizedTest
@@ -164,5 +167,19 @@ class CodecTest {
     @ValueSource(strings = {"y", "yyy", "yl", "YY", "y€", "yb", "2"})
     void zBase32RefusesWhatNoEncoderGives(String text) {
         assertThatThrownBy(() -> ZBase32.decode(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void hexIsTheJdks() {
+        Seeds.runs(200).check(gen -> {
+            byte[] bytes = gen.bytes(100);
+            String text = Hex.encode(bytes);
+            assertThat(text).isEqualTo(HexFormat.of().formatHex(bytes));
+            assertThat(Hex.decode(text)).isEqualTo(bytes);
+            assertThat(Hex.decode(text.toUpperCase(Locale.ROOT))).isEqualTo(bytes);
+        });
+        for (String none : new String[] {"0", "0g", "/0", ":0", "@0", "G0", "`0", " 00 ", "\u0660\u0660"}) {
+            assertThatThrownBy(() -> Hex.decode(none)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }

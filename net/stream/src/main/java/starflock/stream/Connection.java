@@ -107,7 +107,8 @@ public final class Connection {
 
     /**
      * Sends a message beside the stream, encrypted as all else, which may get lost, come twice or out of order: for what
-     * is soon out of date. Without effect before the connection is open, and over a transport without datagrams.
+     * is soon out of date. Without effect before the connection is open, and over a transport without datagrams. On the
+     * connection's executor.
      */
     public void sendUnordered(byte[] message) {
         if (reason == null && stream.isOpen())
