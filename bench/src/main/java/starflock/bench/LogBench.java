@@ -210,7 +210,7 @@ final class LogBench {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LogReplication.class.getName()));
-        String provider = crypto == Crypto.pureJava() ? "pure" : "best";
+        String provider = crypto.equals(Crypto.pureJava()) ? "pure" : "best";
         command.addAll(List.of(place.toString(), provider, String.valueOf(count), String.valueOf(size)));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -166,7 +166,7 @@ class CoreCommandTest {
                     socket.getOutputStream()
                             .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     socket.shutdownOutput();
-                    long unused = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                    long _ = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                 }
             }
         } catch (IOException e) {

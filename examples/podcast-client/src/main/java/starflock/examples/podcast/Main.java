@@ -56,7 +56,7 @@ public final class Main {
                 System.out.println(publisher.publish(String.valueOf(file.getFileName()), audio));
             }
         }
-        try (TcpListener listener = line.listen(new InetSocketAddress("127.0.0.1", 0))) {
+        try (TcpListener listener = line.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             System.out.println(Hex.encode(publisher.key()) + " 127.0.0.1:"
                     + listener.address().getPort());
             Thread.currentThread().join();
