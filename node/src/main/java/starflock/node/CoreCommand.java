@@ -317,9 +317,9 @@ final class CoreCommand extends CoreExchange implements Runnable {
             if (trouble != null) {
                 String where = found.badBlock() < 0
                         ? ""
-                        : " Block " + found.badBlock() + ", byte " + found.badByte() + " of what is here, is the first"
-                                + " bad one.";
-                throw new Failure(Exit.ENVIRONMENT, trouble + where + " Fetch it again from a peer.");
+                        : "Block " + found.badBlock() + ", byte " + found.badByte() + " of what is here, is the first"
+                                + " bad one. ";
+                throw new Failure(Exit.ENVIRONMENT, where + trouble);
             }
             output().say(
                             describe(log).put("event", "verified").put("blocks", found.blocks()),

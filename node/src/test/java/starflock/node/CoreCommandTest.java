@@ -86,7 +86,7 @@ class CoreCommandTest {
         assertThat(result.err()).contains(sentence).doesNotContain("Exception");
         assertThat(result.code()).isNotZero();
         Result json =
-                run(Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new));
+                run(Stream.concat(Stream.of("--json"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(json.json().getString("error")).contains(sentence);
         assertThat(json.json().getInteger("exit")).isEqualTo(json.code()).isNotZero();
     }

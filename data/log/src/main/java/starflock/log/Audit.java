@@ -22,7 +22,7 @@ final class Audit {
             try {
                 content = state.read(store, block);
             } catch (DamagedException e) {
-                return bad(blocks, bytes, block, e.toString());
+                return bad(blocks, bytes, block, String.valueOf(e.getMessage()));
             }
             if (content != null) {
                 if (leaf == null || !leaf.equals(store.hashes.leafNode(block, content))) {
