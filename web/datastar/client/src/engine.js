@@ -6,7 +6,7 @@
 import { beginBatch, endBatch } from './signals.js';
 
 /** @typedef {HTMLElement | SVGElement} El */
-/** @typedef {Map<string, () => void>} Cleanups */
+/** @typedef {Map<any, () => void>} Cleanups */
 /** @typedef {(name: string, evt: Event | undefined, args: any[]) => any} CallAction */
 /** @typedef {(el: El, action: CallAction, evt: Event | undefined, args: any[]) => any} Compiled */
 /** @typedef {(source: string, names: string[], wantsValue: boolean) => Compiled} Compile */
@@ -150,7 +150,11 @@ const expression = (el, rawKey, value, { returnsValue = false, argNames = [] }, 
   /** @type {CallAction} */
   const action = (name, evt, args) => {
     const plugin = actionPlugins.get(name);
-    if (!plugin) throw problem(el, rawKey, `there is no action @${name}`);
+    if (!plugin) {
+      if (document.readyState === 'complete') throw problem(el, rawKey, `there is no action @${name}`);
+      // Its file may still come: once more when the page is loaded.
+      return addEventListener('load', () => el.isConnected && applyAttribute(el, rawKey, value), { once: true });
+    }
     return plugin.apply({ el, evt, cleanups, error: (reason, more) => problem(el, rawKey, `@${name}: ${reason}`, more) }, ...args);
   };
   return (/** @type {Event | undefined} */ evt, /** @type {any[]} */ ...args) => {

@@ -6,6 +6,7 @@ import { because, cause } from './cause.js';
 import { action } from './engine.js';
 import { peek } from './signals.js';
 import { filtered } from './store.js';
+import { camel } from './text.js';
 import { setScript } from './trust.js';
 import { keepUp } from './stream.js';
 
@@ -113,6 +114,7 @@ const method = (name, hidden = true) => {
 
       const controller = cancel instanceof AbortController ? cancel : new AbortController();
       let muted = false;
+      /** A command is not taken back: only what it would change is left out. */
       const supersede = () => {
         if (verb === 'GET' || cancel === 'cleanup') controller.abort();
         else muted = true;
@@ -124,15 +126,17 @@ const method = (name, hidden = true) => {
           pending.set(key, supersede);
         }
       }
-      if (cancel === 'cleanup' || (cancel === 'auto' && verb === 'GET')) {
-        cleanups.set(`@${name}`, () => {
-          if (cause() !== controller) controller.abort();
-          else if (!evt) setTimeout(() => controller.abort(), ORPHAN_MS);
+      if (cancel === 'cleanup' || cancel === 'auto') {
+        cleanups.set(controller, () => {
+          if (cause() !== controller) {
+            // The attribute may only have changed: that is no reason to leave a command without its answer.
+            if (verb === 'GET' || cancel === 'cleanup' || !el.isConnected) supersede();
+          } else if (!evt) setTimeout(() => controller.abort(), ORPHAN_MS);
         });
       }
       /** @type {typeof tell} */
       const say = (type, from, args) => {
-        if (!muted) because(controller, () => tell(type, from, args));
+        if (!muted || !type.startsWith('datastar')) because(controller, () => tell(type, from, args));
       };
 
       tell('started', el);
@@ -140,6 +144,7 @@ const method = (name, hidden = true) => {
         await keepUp({ el, build, first: request, signal: controller.signal, tell: (type, args) => say(type, el, args), receive: receive(el, say), options, verb, steady: !evt, hidden });
       } finally {
         for (const key of where) if (pending.get(key) === supersede) pending.delete(key);
+        cleanups.delete(controller);
         tell('finished', el);
       }
     },
@@ -151,15 +156,12 @@ const receive = (el, say) => async (response, type) => {
   const text = await response.text();
   /** @type {Record<string, any>} */
   const args = {};
-  for (const name of ['selector', 'mode', 'namespace', 'useViewTransition', 'viewTransitionSelector', 'onlyIfMissing']) {
-    const value = response.headers.get('datastar-' + name.replace(/[A-Z]/g, (c) => '-' + c.toLowerCase()));
-    if (value !== null) args[name] = value;
-  }
+  for (const [name, value] of response.headers) if (name.startsWith('datastar-')) args[camel(name.slice(9))] = value;
   if (type === 'text/html') say('datastar-patch-elements', el, { ...args, elements: text });
   else if (type === 'application/json') say('datastar-patch-signals', el, { ...args, signals: text });
   else if (type === 'text/javascript' && runsScripts) {
     const script = document.createElement('script');
-    const attributes = JSON.parse(response.headers.get('datastar-script-attributes') || '{}');
+    const attributes = JSON.parse(args.scriptAttributes || '{}');
     for (const name of Object.keys(attributes)) script.setAttribute(name, attributes[name]);
     setScript(script, text);
     document.head.append(script);

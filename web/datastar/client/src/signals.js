@@ -13,8 +13,8 @@ const CURRENT = 0;
 const UNSURE = 1;
 const STALE = 2;
 
-/** An effect that runs more often than this within one change keeps setting itself off. */
-const MAX_RUNS = 100;
+/** Effects that set off others more often than this within one change set off themselves. */
+const MAX_ROUNDS = 100;
 
 /**
  * @typedef {object} Vertex
@@ -23,6 +23,7 @@ const MAX_RUNS = 100;
  * @property {boolean} lazy true for signals and computeds, false for effects
  * @property {number} state CURRENT, UNSURE or STALE
  * @property {boolean} running
+ * @property {boolean} failed value is what fn threw
  * @property {number} run counts the runs, to recognise links of the present one
  * @property {Link | null} sources first link to what it reads
  * @property {Link | null} seen last link confirmed in the present run
@@ -66,6 +67,7 @@ const vertex = (value, fn, lazy) => ({
   lazy,
   state: fn ? STALE : CURRENT,
   running: false,
+  failed: false,
   run: 0,
   sources: null,
   seen: null,
@@ -144,85 +146,86 @@ const execute = (node) => {
   node.seen = null;
   node.run++;
   node.state = CURRENT;
-  let done = false;
+  /** @type {any} */
+  let value;
+  let failed = false;
   try {
-    const value = /** @type {Function} */ (node.fn)(node.value);
-    done = true;
-    if (node.lazy && !Object.is(value, node.value)) {
-      node.value = value;
-      // One that is running now is reading the new value just now.
-      for (let link = node.readers; link; link = link.nextReader) if (!link.reader.running) link.reader.state = STALE;
-    }
+    value = /** @type {Function} */ (node.fn)(node.value);
+  } catch (error) {
+    // A computed keeps what went wrong for those who read it, until something it read changes.
+    if (!node.lazy) throw error;
+    value = error;
+    failed = true;
   } finally {
     reader = outer;
     node.running = false;
-    if (!done && node.lazy) node.state = STALE;
     const seen = /** @type {Link | null} */ (node.seen);
     const rest = seen ? seen.nextSource : node.sources;
-    if (seen) seen.nextSource = null;
-    else node.sources = null;
-    if (rest) unlink(rest);
-  }
-};
-
-/** @type {Vertex[]} */
-const chain = [];
-
-/** Runs the node if one of its sources really changed. @param {Vertex} node */
-const refresh = (node) => {
-  if (node.state === STALE) return execute(node);
-  const bottom = chain.length;
-  // Down a chain of nodes with one source each, then up again: without a call, since chains may be long.
-  for (let link = node.sources; node.state === UNSURE && link && !link.nextSource && link.source.state; link = node.sources) {
-    chain.push(node);
-    node = link.source;
-  }
-  try {
-    decide(node);
-    while (chain.length > bottom) decide(/** @type {Vertex} */ (chain.pop()));
-  } finally {
-    chain.length = bottom;
-  }
-};
-
-/** @param {Vertex} node */
-const decide = (node) => {
-  if (node.state === UNSURE) {
-    for (let link = node.sources; link; link = link.nextSource) {
-      const { source } = link;
-      if (source.state) refresh(source);
-      if (/** @type {number} */ (node.state) === STALE) break;
+    if (rest) {
+      if (seen) seen.nextSource = null;
+      else node.sources = null;
+      unlink(rest);
     }
   }
-  if (/** @type {number} */ (node.state) === STALE) execute(node);
-  else node.state = CURRENT;
+  if (node.lazy && (!Object.is(value, node.value) || failed !== node.failed)) {
+    node.value = value;
+    node.failed = failed;
+    // One that is running now is reading the new value just now.
+    for (let link = node.readers; link; link = link.nextReader) if (!link.reader.running) link.reader.state = STALE;
+  }
+};
+
+/** The way back to those that wait for a source of theirs. @type {Link[]} */
+const waiting = [];
+
+/**
+ * Runs the node if one of its sources really changed. Without recursion, since chains may be long.
+ * @param {Vertex} node
+ */
+const refresh = (node) => {
+  const bottom = waiting.length;
+  let link = node.sources;
+  for (;;) {
+    while (node.state === UNSURE && link) {
+      const { source } = link;
+      if (source.state === UNSURE) {
+        waiting.push(link);
+        node = source;
+        link = node.sources;
+      } else {
+        if (source.state) execute(source);
+        link = link.nextSource;
+      }
+    }
+    if (node.state === STALE) execute(node);
+    else node.state = CURRENT;
+    if (waiting.length === bottom) return;
+    link = /** @type {Link} */ (waiting.pop());
+    node = link.reader;
+    link = link.nextSource;
+  }
 };
 
 const flush = () => {
   if (flushing) return;
   flushing = true;
-  /** @type {Map<Vertex, number> | undefined} */
-  let runs;
-  for (let i = 0; i < queue.length; i++) {
-    const node = queue[i];
-    if (!node.fn || !node.state) continue;
-    try {
-      if (i > MAX_RUNS) {
-        const count = ((runs ??= new Map()).get(node) || 0) + 1;
-        runs.set(node, count);
-        if (count > MAX_RUNS) {
+  for (let round = 0; queue.length; round++) {
+    const nodes = queue;
+    queue = [];
+    for (const node of nodes) {
+      try {
+        if (round > MAX_ROUNDS) {
           node.state = CURRENT;
           throw new Error(
-            `Datastar: an effect was set off ${MAX_RUNS} times by one change and was stopped: it and another write what the other reads. ${node.fn}`,
+            `Datastar: an effect was set off ${MAX_ROUNDS} times by one change and was stopped: it and another write what the other reads. ${node.fn}`,
           );
         }
+        if (node.fn && node.state) refresh(node);
+      } catch (error) {
+        reportError(error);
       }
-      refresh(node);
-    } catch (error) {
-      reportError(error);
     }
   }
-  queue = [];
   flushing = false;
 };
 
@@ -277,6 +280,7 @@ function derive() {
   if (this.running) throw new Error('Datastar: a computed signal reads itself, directly or through others.');
   if (this.state) refresh(this);
   if (reader) track(this);
+  if (this.failed) throw this.value;
   return this.value;
 }
 

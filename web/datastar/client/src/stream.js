@@ -143,7 +143,7 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
     wasOpen = true;
     const feed = reader(
       ({ event, data, id }) => {
-        if (signal.aborted || cut.aborted) return;
+        if (cut.aborted) return;
         count = 0;
         if (id !== undefined) lastId = id;
         if (event.startsWith('datastar')) tell(event, fields(data));
@@ -199,20 +199,19 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
       if (signal.aborted) break;
     }
     // One try, that a newer request, a hidden tab or a wake-up cuts short.
-    const cut = new AbortController();
+    const own = new AbortController();
+    const cut = AbortSignal.any([signal, own.signal]);
     let reopen = '';
-    const stop = () => cut.abort();
+    const refresh = () => {
+      reopen ||= 'woken';
+      own.abort();
+    };
     const hide = () => {
       if (document.hidden) {
         reopen = 'hidden';
-        stop();
+        own.abort();
       }
     };
-    const refresh = () => {
-      reopen = 'woken';
-      stop();
-    };
-    signal.addEventListener('abort', stop);
     if (!openWhenHidden) document.addEventListener('visibilitychange', hide);
     if (subscription) sleepers.add(refresh);
     /** @type {Outcome} */
@@ -220,12 +219,11 @@ export const keepUp = async ({ build, first, signal, tell, receive, options, ver
     try {
       const asked = request;
       if (lastId !== undefined) asked.headers.set('Last-Event-ID', lastId);
-      const go = async () => consume(await fetch(asked, { signal: cut.signal }), cut.signal);
-      outcome = await (subscription ? inTurn(cut.signal, go) : go());
+      const go = async () => consume(await fetch(asked, { signal: cut }), cut);
+      outcome = await (subscription ? inTurn(cut, go) : go());
     } catch (error) {
       outcome = { again: retry !== 'never', why: String(/** @type {any} */ (error)?.message ?? error) };
     } finally {
-      signal.removeEventListener('abort', stop);
       document.removeEventListener('visibilitychange', hide);
       sleepers.delete(refresh);
     }

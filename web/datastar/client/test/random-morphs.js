@@ -5,8 +5,6 @@
 import { ok, stage, test } from './harness.js';
 
 const params = new URLSearchParams(location.search);
-/** Whether elements whose id is in both trees must be the same nodes: a rare nesting still makes one anew. */
-const SAME = params.get('same') !== 'no';
 const ROUNDS = Number(params.get('rounds') ?? 600);
 let state = Number(params.get('seed') ?? 1);
 
@@ -39,6 +37,15 @@ const tree = (ids, depth) => {
   }
   return out;
 };
+/**
+ * By id, those whose id is theirs alone: the parser itself writes a misnested <b id="x"> twice, and then nobody can say which
+ * of the two is meant. @param {Element} root
+ */
+const unique = (root) => {
+  const ids = new Map();
+  for (const el of root.querySelectorAll('[id]')) ids.set(el.id, ids.has(el.id) ? null : el);
+  return ids;
+};
 const fresh = () => tree(Array.from({ length: 12 }, (_, i) => `r${i}`), 0);
 
 /** @param {string} elements @param {Record<string, any>} [args] */
@@ -60,7 +67,8 @@ test(`${ROUNDS} random morphs equal a fresh parse; what has an id lives on, with
     const seed = state;
     const html = fresh();
     const want = parse(html);
-    const before = new Map([...stage.querySelectorAll('[id]')].map((el) => [el.id, el]));
+    const from = stage.innerHTML;
+    const before = unique(stage);
     const fields = [...stage.querySelectorAll('input, textarea')];
     let field = /** @type {any} */ (fields.length ? pick(fields) : null);
     if (field) {
@@ -72,9 +80,9 @@ test(`${ROUNDS} random morphs equal a fresh parse; what has an id lives on, with
     }
     send(`<main id="stage">${html}</main>`);
     ok(stage.isEqualNode(want), `seed ${seed}: got ${stage.outerHTML} but a fresh parse gives ${want.outerHTML}`);
-    for (const [id, el] of before) {
-      const now = document.getElementById(id);
-      ok(!SAME || !now || now === el, `seed ${seed}: #${id} was made anew`);
+    for (const [id, now] of unique(stage)) {
+      const el = before.get(id);
+      ok(!el || !now || now === el, `seed ${seed}: #${id} was made anew, from ${from} to ${html}`);
     }
     if (field?.id && field.isConnected && !field.closest('[hidden], details:not([open])')) {
       ok(document.activeElement === field, `seed ${seed}: #${field.id} lost the focus`);

@@ -103,6 +103,22 @@ test('batches, peeks, disposal, errors', async () => {
   equal(other, 3);
 });
 
+test('a computed that fails fails for its readers, and is well again with its inputs', async () => {
+  const a = signal(2);
+  const half = computed(() => {
+    if (a() % 2) throw new Error(`${a()} is odd`);
+    return a() / 2;
+  });
+  const next = computed(() => half() + 1);
+  /** @type {any[]} */
+  const seen = [];
+  effect(() => void seen.push(next()));
+  a(3);
+  expectError('3 is odd');
+  a(8);
+  equal(seen, [2, 5]);
+});
+
 test('random graphs agree with plain recomputation', () => {
   let state = 7;
   const random = (/** @type {number} */ n) => {

@@ -182,6 +182,41 @@ test('a stale answer never wins: its element is gone', async () => {
   equal(datastar.getPath('late'), undefined);
 });
 
+test('a stale answer never wins: of a command whose element is gone nothing is applied, of one whose attribute changed all is', async () => {
+  const gone = await plan('gonecmd', `gate gonecmd-${build}`, JSON_TYPE, write('{"late": true}'));
+  const kept = await plan('keptcmd', `gate keptcmd-${build}`, JSON_TYPE, write('{"kept": true}'));
+  await mount(`<b data-on:go="@post('${gone}')"></b><i data-on:go="@post('${kept}')"></i>`);
+  for (const name of ['b', 'i']) $(name).dispatchEvent(new Event('go'));
+  await until(async () => (await log('gonecmd')).length === 1 && (await log('keptcmd')).length === 1);
+  $('i').setAttribute('data-on:go', '0');
+  $('b').remove();
+  await settled();
+  await open(`gonecmd-${build}`);
+  await open(`keptcmd-${build}`);
+  await until(() => root.kept && types().filter((t) => t === 'finished').length === 2);
+  equal(datastar.getPath('late'), undefined);
+});
+
+test('everything can be observed on the document: requests, every event with its arguments, every change of a signal', async () => {
+  const url = await plan('seen', SSE, sse('datastar-patch-elements', 'mode inner', 'selector #o', 'elements x'), sse('datastar-patch-signals', 'signals {"a": {"b": 1}}'), sse('datastar-own', 'k v', 'k w'));
+  await mount(`<p id="o"></p><b id="s" data-on:go="@post('${url}')"></b>`);
+  /** @type {any[]} */
+  const seen = [];
+  const watch = (/** @type {any} */ { type, detail }) => seen.push(type === 'datastar-fetch' ? [detail.type, detail.el.id, detail.argsRaw] : detail);
+  const names = ['datastar-fetch', 'datastar-signal-patch'];
+  names.forEach((name) => document.addEventListener(name, watch));
+  $('b').dispatchEvent(new Event('go'));
+  await until(() => types().includes('finished'));
+  names.forEach((name) => document.removeEventListener(name, watch));
+  equal(seen, [
+    ['started', 's', {}], ['connected', 's', { status: '200' }],
+    ['datastar-patch-elements', 's', { mode: 'inner', selector: '#o', elements: 'x' }],
+    ['datastar-patch-signals', 's', { signals: '{"a": {"b": 1}}' }], { a: { b: 1 } },
+    ['datastar-own', 's', { k: 'v\nw' }],
+    ['closed', 's', { reason: 'ended' }], ['finished', 's', {}],
+  ]);
+});
+
 test('an answer that removes its own element is still applied to its end', async () => {
   const url = await plan('self', SSE, sse('datastar-patch-elements', 'elements <div id="d">gone</div>'), `gate self-${build}`, sse('datastar-patch-signals', 'signals {"rest": true}'));
   await mount(`<div id="d"><b data-on:go="@get('${url}')"></b></div>`);

@@ -1,5 +1,6 @@
 /* Statements of the strict build, and the program as a whole. The grammar is in grammar.md. */
-import { define, sequence } from './expression.js';
+import { define } from './expression.js';
+import { sequence } from './operator.js';
 import { back, eat, ended, expect, fail, here, name, next, reading, separated, word } from './scan.js';
 
 /** @typedef {import('./expression.js').Eval} Eval */
