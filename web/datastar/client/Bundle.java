@@ -80,16 +80,16 @@ final class Bundle {
         CompilationLevel.SIMPLE_OPTIMIZATIONS.setWrappedOutputOptimizations(options);
         options.setChunkOutputType(CompilerOptions.ChunkOutputType.ES_MODULES);
         options.setDependencyOptions(DependencyOptions.pruneForEntryPoints(List.of(ModuleIdentifier.forFile(entry))));
-        Compiler compiler = new Compiler(System.err);
+        Compiler compiler = new Compiler();
         List<SourceFile> browser = AbstractCommandLineRunner.getBuiltinExterns(CompilerOptions.Environment.BROWSER);
         if (!compiler.compile(browser, files, options).success) {
-            System.exit(1);
+            throw new IllegalStateException("the client does not compile: " + compiler.getErrors());
         }
         return compiler.toSource();
     }
 
     private static String renamed(String text) {
-        Compiler compiler = new Compiler(System.err);
+        Compiler compiler = new Compiler();
         compiler.init(List.of(), List.of(SourceFile.fromCode("/bundle.js", text)), options());
         compiler.parse();
         Names names = new Names();

@@ -149,3 +149,16 @@ test('an unknown action is an error that names it', async () => {
   await click('#b');
   ok(expectError('there is no action @nothing').includes('id="b"'));
 });
+
+test('timing and cases everywhere: intersect, interval, signal patches, init, names', async () => {
+  await mount(`<b data-signals="{a: 0, b: 0, c: 0, d: 0, e: 0, f: 0, g: 0, h: 0, n: 0}" data-computed:is-odd__case.snake="$n % 2 === 1" data-ref:the-el__case.snake
+    data-indicator:is-busy__case.snake>x</b>
+    <p data-on-intersect__delay.10ms="$a++" data-on-intersect__debounce.10ms="$b++" data-on-intersect__throttle.10ms="$c++" data-on-intersect__viewtransition="$d++">x</p>
+    <i data-on-interval__duration.10ms.leading__viewtransition="$e++" data-init__viewtransition="$f++"></i>
+    <u data-on-signal-patch-filter="{include: /^n$/}" data-on-signal-patch__delay.10ms="$g++" data-on-signal-patch__throttle.10s="$h++"></u>`);
+  equal([root.is_odd, root.the_el === $('b'), root.is_busy], [false, true, false]);
+  root.n = 1;
+  root.n = 3;
+  await until(() => root.a && root.b && root.c && root.d && root.e > 1 && root.f && root.g, 'all of them');
+  equal([root.is_odd, root.h], [true, 1]);
+});

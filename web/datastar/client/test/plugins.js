@@ -164,3 +164,13 @@ test('@clipboard, @fit, @intl', async () => {
   equal(root.i, ['€1,234.50', 'a and b', 'one', 'yesterday', 'Germany', '1970']);
   expectError('“nope” is none of');
 });
+
+test('timing, easing and cases of the plugins', async () => {
+  await mount(`<svg><circle id="c" r="0" data-signals="{r: 0, n: 0, m: 0}" data-animate:r__duration.20ms__delay.10ms__ease.linear="$r"></circle></svg>
+    <b data-match-media:is-here__case.snake="(min-width: 1px)" data-on-raf__throttle.10s="$n++"></b><div id="d" data-on-resize__debounce.10ms="$m++">x</div>
+    <p id="p" data-scroll-into-view__smooth>x</p>`);
+  await until(() => root.is_here && root.n && root.m);
+  root.r = 10;
+  await until(() => $('#c').getAttribute('r') === '10');
+  equal([root.n, $('#p').hasAttribute('data-scroll-into-view__smooth')], [1, false]);
+});

@@ -211,7 +211,8 @@ test('everything can be observed on the document: requests, every event with its
   equal(seen, [
     ['started', 's', {}], ['connected', 's', { status: '200' }],
     ['datastar-patch-elements', 's', { mode: 'inner', selector: '#o', elements: 'x' }],
-    ['datastar-patch-signals', 's', { signals: '{"a": {"b": 1}}' }], { a: { b: 1 } },
+    // Carried out first, then told: the change that an event makes comes before the event's own word.
+    { a: { b: 1 } }, ['datastar-patch-signals', 's', { signals: '{"a": {"b": 1}}' }],
     ['datastar-own', 's', { k: 'v\nw' }],
     ['closed', 's', { reason: 'ended' }], ['finished', 's', {}],
   ]);

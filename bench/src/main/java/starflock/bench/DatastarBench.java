@@ -22,6 +22,8 @@ import starflock.datastar.PatchSignals;
  * Events made and encoded per second, and bytes allocated for each, against the official SDK for Node.js
  * (interop/package.json pins it; bench/peers/datastar.mjs runs it).
  *
+ * <p>Then the browser client: {@link ClientBench}.
+ *
  * <p>Both make the event from the same text and turn it into UTF-8 bytes, which then are counted and dropped: no socket.
  */
 final class DatastarBench {
@@ -60,7 +62,7 @@ final class DatastarBench {
 
     private DatastarBench() {}
 
-    static void run() throws IOException {
+    static void run() throws IOException, InterruptedException {
         if (!Files.isDirectory(Path.of("interop/node_modules/@starfederation/datastar-sdk"))) {
             System.err.println("The peer is not installed: run npm ci in interop, with Node.js 20 or newer.");
             System.exit(1);
@@ -79,6 +81,7 @@ final class DatastarBench {
         } finally {
             node.destroy();
         }
+        ClientBench.run();
     }
 
     private static void pairs(Shape shape, BufferedReader in, PrintWriter out) throws IOException {

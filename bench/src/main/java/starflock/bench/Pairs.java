@@ -17,7 +17,8 @@ record Pairs(double[] ours, double[] peers) {
     private double at(int quarter) {
         double[] ratios = new double[ours.length];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = ours[i] / peers[i];
+            // Nothing against nothing is the same.
+            ratios[i] = ours[i] == peers[i] ? 1 : ours[i] / peers[i];
         }
         Arrays.sort(ratios);
         return ratios[quarter * (ratios.length - 1) / 4];

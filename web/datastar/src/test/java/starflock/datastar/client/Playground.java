@@ -27,6 +27,7 @@ import starflock.datastar.Client;
  *
  * <pre>
  * GET  /BUILD/page?suite=NAME   a page with that build (standard or strict) and client/test/NAME.js
+ * GET  /BUILD/nonce             a page whose policy knows a nonce and no unsafe-eval
  * GET  /BUILD/client.js         the build
  * GET  /BUILD/plugins.js        the plugins
  * GET  /BUILD/test/NAME.js      client/test
@@ -43,6 +44,17 @@ final class Playground implements AutoCloseable {
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
             + "img-src 'self' data:; media-src 'self' data:; frame-src 'self'; form-action 'self'; "
             + "require-trusted-types-for 'script'; trusted-types datastar";
+
+    private static final String NONCE_POLICY =
+            "default-src 'none'; script-src 'nonce-4b1d'; connect-src 'self'; img-src data:";
+
+    private static final byte[] NONCE_PAGE = """
+            <!doctype html>
+            <html lang="en" data-nonce="4b1d"><head><meta charset="utf-8"><title>nonce</title><link rel="icon" href="data:,">
+            <script type="module" src="client.js" nonce="4b1d"></script></head>
+            <body><p data-signals="{n: 1}"><b id="sum" data-text="$n + 2"></b><button id="more" data-on:click="$n++">more</button></p>
+            </body></html>
+            """.getBytes(StandardCharsets.UTF_8);
 
     /** How long a gate stays shut at most: far above what any test takes, so that a failed one ends too. */
     private static final int PATIENCE_S = 20;
@@ -125,6 +137,9 @@ final class Playground implements AutoCloseable {
                     exchange,
                     "text/html; charset=utf-8",
                     page(exchange.getRequestURI().getQuery()));
+        } else if (path.equals("nonce")) {
+            exchange.getResponseHeaders().set("Content-Security-Policy", NONCE_POLICY);
+            answer(exchange, "text/html; charset=utf-8", NONCE_PAGE);
         } else if (path.equals("client.js")) {
             answer(exchange, "text/javascript", client);
         } else if (path.equals("plugins.js")) {

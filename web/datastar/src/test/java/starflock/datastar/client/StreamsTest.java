@@ -68,6 +68,34 @@ final class StreamsTest {
     }
 
     @BrowserTest
+    void afterASleepOfTheMachineTheStreamIsTakenUpAtOnce(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            arrange(server, "sleep");
+            Person ann = people.join("ann");
+            ann.page().clock().install();
+            open(ann, server, "sleep");
+            assertThat(ann.page().locator("#out")).hasText("one");
+            // The clock jumps while no timer fires: that is what a machine's sleep looks like from inside.
+            ann.page().clock().fastForward(60 * 60 * 1000L);
+            assertThat(ann.page().locator("#out")).hasText("two");
+            ann.page().waitForCondition(() -> server.open("sleep") == 1);
+        }
+    }
+
+    @BrowserTest
+    void aPageWithANonceNeedsNoUnsafeEval(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            Person ann = people.join("ann");
+            ann.open(server.url("/standard/nonce"));
+            assertThat(ann.page().locator("#sum")).hasText("3");
+            ann.page().locator("#more").click();
+            assertThat(ann.page().locator("#sum")).hasText("4");
+            assertThat(ann.page().evaluate("document.documentElement.outerHTML.includes('data-nonce')"))
+                    .isEqualTo(false);
+        }
+    }
+
+    @BrowserTest
     void comingBackOnlineDoesNotWaitForTheBackOff(People people) throws IOException {
         try (Playground server = new Playground()) {
             server.plan(
@@ -134,14 +162,12 @@ final class StreamsTest {
             }
             ann.page().waitForCondition(() -> server.open("tabs") == 4);
             for (Page tab : tabs) {
-                Object took = tab.evaluate("""
+                // The four streams stay open meanwhile: if they held the connections, this would never be answered.
+                tab.evaluate("""
                         new Promise(done => {
-                          const start = performance.now();
-                          document.addEventListener('datastar-fetch', ({ detail }) =>
-                            detail.type === 'finished' && done(performance.now() - start));
+                          document.addEventListener('datastar-fetch', ({ detail }) => detail.type === 'finished' && done());
                           document.querySelector('#go').click();
                         })""");
-                assertThat(((Number) took).doubleValue()).as("ms of a command").isLessThan(1000);
             }
             assertThat(server.requests("cmd")).isEqualTo(8);
             assertThat(server.open("tabs")).isEqualTo(4);
