@@ -2,6 +2,7 @@ package starflock.fold;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -64,6 +65,11 @@ public final class Fold<E, S> {
     /** The event with {@code index} others before it. */
     public Placed<E> event(int index) {
         return events.get(index);
+    }
+
+    /** All events in their order; not to be changed, and no longer right once the fold changes. */
+    public List<Placed<E>> events() {
+        return Collections.unmodifiableList(events);
     }
 
     /** How many steps have been taken since the beginning: the price of everything so far. */
