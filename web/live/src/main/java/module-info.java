@@ -3,6 +3,7 @@ module starflock.live {
     requires static transitive org.jspecify;
     requires transitive starflock.datastar;
     requires transitive starflock.fold;
+    requires transitive starflock.tables;
     requires transitive starflock.log;
     requires transitive starflock.look;
     requires transitive starflock.guard;

@@ -1,6 +1,7 @@
 package starflock.live;
 
 import gg.jte.Content;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public interface App<C, E, S, V> {
     /** The state before anything happened. */
     S initial();
 
+    /** How the state is kept from one start to the next; by default not at all. */
+    default Keeping<S> keeping() {
+        return new Keeping.Nothing<>();
+    }
+
     /** What a command leads to. Called with the newest state; never refuses by throwing. */
     Decision<E> decide(S state, Command<C> command);
 
@@ -62,6 +68,14 @@ public interface App<C, E, S, V> {
      */
     default List<Tile> tiles(Moment<S> moment, V view) {
         return List.of();
+    }
+
+    /**
+     * For a page that changes by itself: how often it is drawn again, while somebody looks at it; by default never. {@link #page}
+     * and {@link #tiles} then draw by a clock that the app was given.
+     */
+    default Optional<Duration> period() {
+        return Optional.empty();
     }
 
     /** Who is here: elements with ids, the same for everybody; by default nothing. Must not hold what {@link #page} holds. */

@@ -7,37 +7,16 @@ import starflock.log.Log;
 
 /** Where a room keeps its events: the seam at which tests put a disk that fills up or breaks. */
 public interface Journal {
-    /** The log as a journal. Only the room may append to it. */
+    /** The log as a journal, as far as it is here without a gap. At most one room may append to it; any number may read. */
     static Journal of(Log log) {
-        String writer = HexFormat.of().formatHex(log.key());
-        return new Journal() {
-            @Override
-            public String writer() {
-                return writer;
-            }
-
-            @Override
-            public long length() {
-                return log.length();
-            }
-
-            @Override
-            public byte[] get(long index) throws IOException {
-                return log.get(index);
-            }
-
-            @Override
-            public long append(List<byte[]> blocks) throws IOException {
-                return log.append(blocks);
-            }
-        };
+        return new LogJournal(log, HexFormat.of().formatHex(log.key()));
     }
 
     /** Name of the writer, the same for ever: the log's key in hexadecimal. */
     String writer();
 
     /** How many blocks there are. */
-    long length();
+    long length() throws IOException;
 
     /** The block at {@code index}. */
     byte[] get(long index) throws IOException;
@@ -48,4 +27,9 @@ public interface Journal {
      * @return the new length
      */
     long append(List<byte[]> blocks) throws IOException;
+
+    /** Calls a listener when there may be more blocks, on the thread that wrote them: be quick. */
+    default AutoCloseable onGrowth(Runnable listener) {
+        return () -> {};
+    }
 }

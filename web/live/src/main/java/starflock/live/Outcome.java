@@ -2,8 +2,8 @@ package starflock.live;
 
 import java.util.Map;
 
-/** What became of a command, for the page that sent it. */
-sealed interface Outcome {
+/** What became of a command, for whoever sent it. */
+public sealed interface Outcome {
     /** Its events are on the disk, or were there already. */
     record Done() implements Outcome {}
 

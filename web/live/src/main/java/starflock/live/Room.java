@@ -1,20 +1,20 @@
 package starflock.live;
 
 import java.io.IOException;
-import java.time.Instant;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import starflock.fold.Fold;
+import org.jspecify.annotations.Nullable;
 import starflock.fold.Placed;
-import starflock.fold.Position;
+import starflock.tables.Tables;
 
 /**
  * One app on one log: takes commands one after the other, keeps their events, and knows the state at every moment.
@@ -28,46 +28,81 @@ import starflock.fold.Position;
  * A command sees the events of those before it in its batch. Nobody else does until they are on the disk: a batch that cannot
  * be written is taken out of the fold again, and its senders are told.
  */
-public final class Room<C, E, S, V> {
+public final class Room<C, E, S, V> implements AutoCloseable {
     /** Commands in one append: 1024 of 200 bytes are well below what a disk takes in one go, and bound the wait of the first. */
     static final int MAX_BATCH = 1024;
     /** Commands that wait. At the 4.5k appends/s of a disk with one command each, the last would wait two seconds. */
     static final int MAX_QUEUED = 10_000;
+
+    /** Events folded together when a log is read: enough to fold again once for many, little enough to hold beside the rest. */
+    private static final int READ_AT_ONCE = 10_000;
 
     private static final System.Logger LOG = System.getLogger(Room.class.getName());
 
     private record Pending<C>(Command<C> command, Consumer<Outcome> answer) {}
 
     private final App<C, E, S, V> app;
-    private final Journal journal;
+    private final String name;
     private final Envelope<E> envelope;
     private final Executor executor;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Guards {@code queue} and {@code working}. */
+    /** Guards {@code queue}, {@code working} and {@code growth}. */
     private final Object queueLock = new Object();
 
     private final ArrayDeque<Pending<C>> queue = new ArrayDeque<>();
     private boolean working;
+    private boolean growth;
 
-    /** Guards {@code fold} and {@code durable}. */
-    private final Object foldLock = new Object();
+    /** Guards {@code past} and {@code durable}. */
+    private final Object pastLock = new Object();
 
-    private final Fold<Fact<E>, S> fold;
-    /** How many events of the fold are on the disk. */
+    private final Past<E, S> past;
+    /** How many events of the past are on the disk. */
     private int durable;
 
-    /** Only the one who works on a batch touches it. */
+    /** Only the one who works on a batch touches these. */
     private final Seen seen = new Seen();
 
-    private long length;
+    private final Sources<E> sources;
+    private final List<AutoCloseable> watching = new ArrayList<>();
 
-    private Room(App<C, E, S, V> app, Journal journal, Executor executor) {
+    private Room(App<C, E, S, V> app, Journal own, List<Journal> others, @Nullable Path folder, Executor executor)
+            throws IOException {
         this.app = app;
-        this.journal = journal;
+        this.name = own.writer();
         this.executor = executor;
         this.envelope = new Envelope<>(app.events());
-        this.fold = new Fold<>(app.initial(), (state, placed) -> app.apply(state, placed.position(), placed.event()));
+        this.sources = new Sources<>(envelope, own, others);
+        this.past = past(folder);
+    }
+
+    private Past<E, S> past(@Nullable Path folder) throws IOException {
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        return switch (app.keeping()) {
+            case Keeping.Nothing<S>() -> folded(null);
+            case Keeping.Snapshot<S> form ->
+                folded(folder == null ? null : new StateFile<>(folder.resolve("state"), form, sources.all()));
+            case Keeping.InTables<S> form ->
+                new TabledPast<>(
+                        folder == null
+                                ? Tables.inMemory()
+                                : Tables.open(folder.resolve("tables"), app.title() + " " + form.version()),
+                        form,
+                        (state, fact) -> app.apply(state, fact.position(), fact.event()),
+                        sources::read,
+                        sources.all());
+        };
+    }
+
+    private FoldedPast<E, S> folded(@Nullable StateFile<S> file) {
+        return new FoldedPast<>(
+                app.initial(),
+                (state, placed) -> app.apply(state, placed.position(), placed.event()),
+                sources::all,
+                file);
     }
 
     /**
@@ -78,30 +113,94 @@ public final class Room<C, E, S, V> {
      */
     public static <C, E, S, V> Room<C, E, S, V> open(App<C, E, S, V> app, Journal journal, Executor executor)
             throws IOException {
-        Room<C, E, S, V> room = new Room<>(app, journal, executor);
+        return open(app, journal, List.of(), null, executor);
+    }
+
+    /**
+     * Opens the room that several logs hold together, and reads what of them is not in the kept state yet. Several rooms may read
+     * the same log, each in its own way, as long as only one of them appends to it.
+     *
+     * @param own the log to which this room appends
+     * @param others logs that somebody else appends to; what they gain shows as it comes
+     * @param folder for what the app keeps from one start to the next, this room's alone; null to keep nothing
+     */
+    public static <C, E, S, V> Room<C, E, S, V> open(
+            App<C, E, S, V> app, Journal own, List<Journal> others, @Nullable Path folder, Executor executor)
+            throws IOException {
+        Room<C, E, S, V> room = new Room<>(app, own, others, folder, executor);
         room.load();
         return room;
     }
 
     private void load() throws IOException {
-        List<Placed<Fact<E>>> facts = new ArrayList<>();
-        length = journal.length();
-        for (long index = 0; index < length; index++) {
-            Optional<Fact<E>> fact = envelope.decode(journal.get(index));
-            if (fact.isEmpty()) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Block {0} of {1} is not an event of {2}; it is left out.",
-                        index,
-                        journal.writer(),
-                        app.title());
-                continue;
+        sources.from(past.restore(seen), past.last());
+        read();
+        durable = past.size();
+        past.keep(sources.marks(), seen, false);
+        sources.all().forEach(journal -> watching.add(journal.onGrowth(this::grown)));
+    }
+
+    /** Reads what is new in the logs. */
+    private void read() throws IOException {
+        sources.drain(READ_AT_ONCE, facts -> {
+            synchronized (pastLock) {
+                past.insert(facts);
             }
-            facts.add(new Placed<>(Position.alone(journal.writer(), index), fact.get()));
-            seen.add(fact.get().by(), fact.get().command());
+            facts.forEach(fact -> seen.add(fact.event().by(), fact.event().command()));
+        });
+    }
+
+    /** A log may have grown; by our own appending, too, and then there is nothing to read. */
+    private void grown() {
+        boolean start;
+        synchronized (queueLock) {
+            growth = true;
+            start = !working;
+            working = true;
         }
-        fold.insertAll(facts);
-        durable = fold.size();
+        if (start) {
+            executor.execute(this::work);
+        }
+    }
+
+    private void catchUp() {
+        synchronized (queueLock) {
+            if (!growth) {
+                return;
+            }
+            growth = false;
+        }
+        int before = durable;
+        try {
+            read();
+            synchronized (pastLock) {
+                durable = past.size();
+            }
+            if (durable != before) {
+                past.keep(sources.marks(), seen, false);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "cannot read what is new in the logs of " + name, e);
+        }
+        if (durable != before) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** Keeps what the app keeps. Commands must have ended. */
+    @Override
+    public void close() throws IOException {
+        for (AutoCloseable watch : watching) {
+            try {
+                watch.close();
+            } catch (Exception e) {
+                throw new IOException("cannot stop listening to a log", e);
+            }
+        }
+        synchronized (pastLock) {
+            past.keep(sources.marks(), seen, true);
+            past.close();
+        }
     }
 
     public App<C, E, S, V> app() {
@@ -110,21 +209,21 @@ public final class Room<C, E, S, V> {
 
     /** The newest state that is on the disk. */
     public Moment<S> now() {
-        synchronized (foldLock) {
+        synchronized (pastLock) {
             return moment(durable, true);
         }
     }
 
     /** How many events are on the disk. */
     public int size() {
-        synchronized (foldLock) {
+        synchronized (pastLock) {
             return durable;
         }
     }
 
     /** The state after the first {@code count} events, or after all if there are fewer. */
     public Moment<S> at(int count) {
-        synchronized (foldLock) {
+        synchronized (pastLock) {
             return moment(Math.clamp(count, 0, durable), false);
         }
     }
@@ -135,8 +234,8 @@ public final class Room<C, E, S, V> {
         return () -> listeners.remove(listener);
     }
 
-    /** Takes a command up. {@code answer} is called once, on the executor, when its fate is known. */
-    void submit(Command<C> command, Consumer<Outcome> answer) {
+    /** Takes a command up. {@code answer} is called once, on the executor, when its fate is known: be short. */
+    public void submit(Command<C> command, Consumer<Outcome> answer) {
         boolean start;
         synchronized (queueLock) {
             if (queue.size() >= MAX_QUEUED) {
@@ -153,10 +252,18 @@ public final class Room<C, E, S, V> {
         }
     }
 
-    private void work() {
-        for (List<Pending<C>> batch = next(); !batch.isEmpty(); batch = next()) {
-            handle(batch);
+    /** How many commands are not on the disk yet, beside those that are being written. */
+    int waiting() {
+        synchronized (queueLock) {
+            return queue.size();
         }
+    }
+
+    private void work() {
+        do {
+            catchUp();
+            handle(next());
+        } while (goOn());
     }
 
     private List<Pending<C>> next() {
@@ -165,8 +272,14 @@ public final class Room<C, E, S, V> {
             while (!queue.isEmpty() && batch.size() < MAX_BATCH) {
                 batch.add(queue.remove());
             }
-            working = !batch.isEmpty();
             return batch;
+        }
+    }
+
+    private boolean goOn() {
+        synchronized (queueLock) {
+            working = !queue.isEmpty() || growth;
+            return working;
         }
     }
 
@@ -205,59 +318,86 @@ public final class Room<C, E, S, V> {
         }
         Decision<E> decision;
         S state;
-        synchronized (foldLock) {
-            state = fold.state();
+        synchronized (pastLock) {
+            state = past.state();
         }
         try {
             decision = app.decide(state, command);
+            return switch (decision) {
+                case Decision.Refused<E> refused -> new Outcome.Refused(refused.errors());
+                case Decision.Accepted<E> accepted -> {
+                    add(accepted.events(), command, batch);
+                    batch.fresh.add(source);
+                    yield new Outcome.Done();
+                }
+            };
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "decide of " + app.title() + " failed for " + command.body(), bug);
+            LOG.log(System.Logger.Level.ERROR, app.title() + " failed for " + command.body(), bug);
             return new Outcome.Failed(
                     "Something is wrong in this app, so this was not kept. The node's log says more.");
         }
-        return switch (decision) {
-            case Decision.Refused<E> refused -> new Outcome.Refused(refused.errors());
-            case Decision.Accepted<E> accepted -> {
-                accepted.events().forEach(event -> add(event, command, batch));
-                batch.fresh.add(source);
-                yield new Outcome.Done();
-            }
-        };
     }
 
-    private void add(E event, Command<C> command, Batch<E> batch) {
-        Fact<E> fact = new Fact<>(command.id(), command.by().id(), command.at().truncatedTo(ChronoUnit.MILLIS), event);
-        Placed<Fact<E>> placed = new Placed<>(Position.alone(journal.writer(), length + batch.blocks.size()), fact);
-        batch.blocks.add(envelope.encode(fact));
-        batch.facts.add(placed);
-        synchronized (foldLock) {
-            fold.insert(placed);
+    /** All events of a command, or none if one cannot be folded. */
+    private void add(List<E> events, Command<C> command, Batch<E> batch) {
+        List<Placed<Fact<E>>> facts = new ArrayList<>(events.size());
+        List<byte[]> blocks = new ArrayList<>(events.size());
+        for (E event : events) {
+            Fact<E> fact =
+                    new Fact<>(command.id(), command.by().id(), command.at().truncatedTo(ChronoUnit.MILLIS), event);
+            Placed<Fact<E>> placed = new Placed<>(sources.next(batch.blocks.size() + facts.size()), fact);
+            facts.add(placed);
+            blocks.add(envelope.encode(placed));
         }
+        if (facts.isEmpty()) {
+            return;
+        }
+        synchronized (pastLock) {
+            try {
+                past.insert(facts);
+            } catch (RuntimeException bug) {
+                past.remove(facts.stream().map(Placed::position).toList());
+                throw bug;
+            }
+        }
+        batch.facts.addAll(facts);
+        batch.blocks.addAll(blocks);
     }
 
     /** Writes a batch, or takes it back. */
     private Outcome append(Batch<E> batch) {
         try {
-            length = journal.append(batch.blocks);
+            sources.append(batch.blocks, batch.facts.getLast().position());
         } catch (IOException | RuntimeException e) {
             // Whatever it was, the room goes on with what is on the disk.
-            LOG.log(System.Logger.Level.ERROR, "cannot append to " + journal.writer(), e);
-            synchronized (foldLock) {
-                batch.facts.forEach(fact -> fold.remove(fact.position()));
+            LOG.log(System.Logger.Level.ERROR, "cannot append to " + name, e);
+            synchronized (pastLock) {
+                past.remove(batch.facts.stream().map(Placed::position).toList());
             }
             return new Outcome.Failed("This could not be written to the disk (" + e.getMessage()
                     + "), so it was not kept. Make room on the disk, then send it again; reading goes on meanwhile.");
         }
         batch.fresh.forEach(source -> seen.add(source.visitor(), source.id()));
-        synchronized (foldLock) {
-            durable = fold.size();
+        synchronized (pastLock) {
+            durable = past.size();
         }
+        keep();
         return new Outcome.Done();
     }
 
+    /** What cannot be kept is made again from the log at the next start. */
+    private void keep() {
+        try {
+            synchronized (pastLock) {
+                past.keep(sources.marks(), seen, false);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the state of " + app.title() + " could not be kept", e);
+        }
+    }
+
     private Moment<S> moment(int count, boolean live) {
-        Instant at = count == 0 ? null : fold.event(count - 1).event().at();
-        return new Moment<>(fold.at(count), count, at, live);
+        return new Moment<>(past.at(count), count, past.when(count), live);
     }
 
     private record Source(String visitor, CommandId id) {}

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.PatchElements;
 import starflock.datastar.PatchElements.Mode;
@@ -32,7 +33,7 @@ record Scene(List<byte[]> parts, Map<String, byte[]> tiles) {
     byte[] whole() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(OPENING);
-        parts.forEach(part -> morph(out, part));
+        morph(out, parts);
         if (!tiles.isEmpty()) {
             out.writeBytes(FILL.encode(joined(tiles.values())));
         }
@@ -44,30 +45,13 @@ record Scene(List<byte[]> parts, Map<String, byte[]> tiles) {
         if (before == null || before.parts.size() != parts.size()) {
             return whole();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        // One event for all that changes in its place: each event costs some bytes even where it is compressed.
+        List<byte[]> changed = new ArrayList<>();
         for (int index = 0; index < parts.size(); index++) {
             if (!Arrays.equals(parts.get(index), before.parts.get(index))) {
-                morph(out, parts.get(index));
+                changed.add(parts.get(index));
             }
         }
-        if (!tiles.isEmpty()) {
-            tilesSince(before, out);
-        }
-        return out.toByteArray();
-    }
-
-    private void tilesSince(Scene before, ByteArrayOutputStream out) {
-        if (tiles.keySet().stream().noneMatch(before.tiles::containsKey)) {
-            out.writeBytes(FILL.encode(joined(tiles.values())));
-            return;
-        }
-        List<String> gone = new ArrayList<>();
-        before.tiles.keySet().forEach(id -> {
-            if (!tiles.containsKey(id)) {
-                gone.add("#" + id);
-            }
-        });
-        List<byte[]> changed = new ArrayList<>();
         List<byte[]> come = new ArrayList<>();
         tiles.forEach((id, tile) -> {
             byte[] had = before.tiles.get(id);
@@ -77,15 +61,23 @@ record Scene(List<byte[]> parts, Map<String, byte[]> tiles) {
                 changed.add(tile);
             }
         });
-        if (!gone.isEmpty()) {
-            out.writeBytes(PatchElements.remove(String.join(",", gone)).encode());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        morph(out, changed);
+        if (!come.isEmpty() && come.size() == tiles.size()) {
+            out.writeBytes(FILL.encode(joined(come)));
+            return out.toByteArray();
         }
-        if (!changed.isEmpty()) {
-            morph(out, joined(changed));
+        String gone = before.tiles.keySet().stream()
+                .filter(id -> !tiles.containsKey(id))
+                .map(id -> "#" + id)
+                .collect(Collectors.joining(","));
+        if (!gone.isEmpty() && !tiles.isEmpty()) {
+            out.writeBytes(PatchElements.remove(gone).encode());
         }
         if (!come.isEmpty()) {
             out.writeBytes(APPEND.encode(joined(come)));
         }
+        return out.toByteArray();
     }
 
     /** Roughly how long the whole is, for who chooses a window. */
@@ -100,9 +92,10 @@ record Scene(List<byte[]> parts, Map<String, byte[]> tiles) {
         return length;
     }
 
-    private static void morph(ByteArrayOutputStream out, byte[] elements) {
-        if (elements.length > 0) {
-            out.writeBytes(MORPH.encode(elements));
+    private static void morph(ByteArrayOutputStream out, List<byte[]> elements) {
+        byte[] all = joined(elements);
+        if (all.length > 0) {
+            out.writeBytes(MORPH.encode(all));
         }
     }
 

@@ -1,7 +1,12 @@
 package starflock.live;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +18,9 @@ import java.util.TreeMap;
 final class Seen {
     /** For each visitor and page, runs of numbers: first → last. Nobody can use up the ids of somebody else's page. */
     private final Map<Page, TreeMap<Long, Long>> runs = new HashMap<>();
+
+    /** Pages that have changed since {@link #takeChanged}. */
+    private final Set<Page> changed = new LinkedHashSet<>();
 
     private record Page(String visitor, String page) {}
 
@@ -29,7 +37,9 @@ final class Seen {
         if (contains(visitor, id)) {
             return;
         }
-        TreeMap<Long, Long> ofPage = runs.computeIfAbsent(new Page(visitor, id.page()), page -> new TreeMap<>());
+        Page changing = new Page(visitor, id.page());
+        changed.add(changing);
+        TreeMap<Long, Long> ofPage = runs.computeIfAbsent(changing, page -> new TreeMap<>());
         long first = id.number();
         long last = id.number();
         Map.Entry<Long, Long> before = ofPage.lowerEntry(first);
@@ -42,4 +52,58 @@ final class Seen {
         }
         ofPage.put(first, last);
     }
+
+    /** What is kept of one page: a name that is its own, and the runs. */
+    interface Sink {
+        void take(String name, byte[] runs) throws IOException;
+    }
+
+    /** How many pages there are. */
+    int pages() {
+        return runs.size();
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        runs.clear();
+        changed.clear();
+    }
+
+    /** Gives all pages. */
+    void forEach(Sink sink) throws IOException {
+        for (Page page : runs.keySet()) {
+            give(page, sink);
+        }
+    }
+
+    /** Gives the pages that have changed since the last time. */
+    void takeChanged(Sink sink) throws IOException {
+        for (Page page : changed) {
+            give(page, sink);
+        }
+        changed.clear();
+    }
+
+    private void give(Page page, Sink sink) throws IOException {
+        TreeMap<Long, Long> ofPage = Objects.requireNonNull(runs.get(page), "a page that changed has runs");
+        ByteBuffer bytes = ByteBuffer.allocate(ofPage.size() * 2 * Long.BYTES);
+        ofPage.forEach((first, last) -> bytes.putLong(first).putLong(last));
+        sink.take(page.visitor() + SEPARATOR + page.page(), bytes.array());
+    }
+
+    /** Takes back what was given. */
+    void restore(String name, byte[] given) throws IOException {
+        int middle = name.indexOf(SEPARATOR);
+        if (middle < 0 || given.length % (2 * Long.BYTES) != 0) {
+            throw new IOException("\"" + name + "\" is no page that was seen");
+        }
+        TreeMap<Long, Long> ofPage = new TreeMap<>();
+        for (ByteBuffer bytes = ByteBuffer.wrap(given); bytes.hasRemaining(); ) {
+            ofPage.put(bytes.getLong(), bytes.getLong());
+        }
+        runs.put(new Page(name.substring(0, middle), name.substring(middle + 1)), ofPage);
+    }
+
+    /** In no name of a visitor or a page. */
+    private static final char SEPARATOR = '/';
 }

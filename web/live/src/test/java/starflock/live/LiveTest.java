@@ -216,4 +216,21 @@ class LiveTest {
         assertThat(site.get("/tally/stream?datastar=%7B").statusCode()).isEqualTo(400);
         assertThat(site.viewers()).isZero();
     }
+
+    @Test
+    void figuresSayWhatGoesOn() throws Exception {
+        try (Site.Watch watch = site.watch("{\"page\":\"a\"}", "ann", Encoding.ZSTD)) {
+            watch.until("<p id=\"page\">0</p>");
+            site.add(1, 1);
+            watch.until("<p id=\"page\">1</p>");
+            String figures = site.get(Live.METRICS).body();
+            assertThat(figures)
+                    .contains("starflock_viewers{page=\"/tally\"} 1\n")
+                    .contains("starflock_encoders{page=\"/tally\"} 1\n")
+                    .contains("starflock_skips_total{page=\"/tally\"} 0\n")
+                    .contains("starflock_viewers{page=\"/meadow\"} 0\n")
+                    .containsPattern("starflock_sent_bytes_total\\{page=\"/tally\"} [1-9]")
+                    .containsPattern("starflock_lag_seconds_bucket\\{page=\"/tally\",le=\"\\+Inf\"} [1-9]");
+        }
+    }
 }

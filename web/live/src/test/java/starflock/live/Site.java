@@ -2,6 +2,7 @@ package starflock.live;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
@@ -27,12 +28,20 @@ final class Site implements AutoCloseable {
     final MemoryJournal journal = new MemoryJournal();
     final Vertx vertx = Vertx.vertx();
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
+    private final String scheme;
     final Live live = new Live(vertx, executor, () -> Instant.EPOCH, new Random(7));
     private final HttpServer server;
 
     Site() throws Exception {
+        this(
+                new HttpServerOptions(),
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
+    }
+
+    Site(HttpServerOptions options, HttpClient client) throws Exception {
+        this.client = client;
+        this.scheme = options.isSsl() ? "https" : "http";
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             String id = context.request().getHeader(VISITOR);
@@ -41,9 +50,11 @@ final class Site implements AutoCloseable {
         });
         router.post().handler(BodyHandler.create(false));
         live.mountAssets(router);
+        live.mountMetrics(router);
         live.mount(router, "/tally", Room.open(new Tally(), journal, executor));
         live.mount(router, "/meadow", Room.open(new Meadow(), new MemoryJournal(), executor));
-        server = vertx.createHttpServer().requestHandler(router).listen(0).await();
+        server =
+                vertx.createHttpServer(options).requestHandler(router).listen(0).await();
     }
 
     int viewers() {
@@ -51,7 +62,7 @@ final class Site implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://localhost:" + server.actualPort() + path);
+        return URI.create(scheme + "://localhost:" + server.actualPort() + path);
     }
 
     HttpResponse<String> get(String path) throws Exception {
