@@ -12,14 +12,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What this machine can do: Netty and nothing else, writing frames of a given size to everybody who connects. */
 @SuppressWarnings({"FutureReturnValueIgnored", "ReferenceEquality"
 }) // who has gone is no matter here; loops are who they are
-final class BareWriter implements AutoCloseable {
+final class BareWriter implements CrowdServer {
     private static final String HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -30,7 +31,13 @@ final class BareWriter implements AutoCloseable {
     private final List<List<Channel>> channels = new ArrayList<>();
     private final Channel server;
 
-    BareWriter() throws InterruptedException {
+    private final int sizeBytes;
+    private final Clock clock = Clock.systemUTC();
+    private final List<Long> times = new ArrayList<>();
+
+    /** @param sizeBytes of a chunk's text */
+    BareWriter(int sizeBytes) throws InterruptedException {
+        this.sizeBytes = sizeBytes;
         loops.forEach(loop -> channels.add(new ArrayList<>()));
         server = new ServerBootstrap()
                 .group(loops)
@@ -46,13 +53,16 @@ final class BareWriter implements AutoCloseable {
                 .channel();
     }
 
-    int port() {
+    @Override
+    public int port() {
         return ((java.net.InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Sends everybody a frame that says which event it is and when it was, filled up to a size. */
-    void send(long event, InstantSource clock, int sizeBytes) {
-        String text = "data: data-n=\"" + event + "\" data-at=\"" + clock.millis() + "\"";
+    /** Sends everybody a frame that says which event it is. */
+    @Override
+    public synchronized void update() {
+        times.add(clock.millis());
+        String text = "data: data-n=\"" + times.size() + "\"";
         String padded = text + " ".repeat(Math.max(0, sizeBytes - text.length() - 1)) + "\n";
         byte[] chunk =
                 (Integer.toHexString(padded.length()) + "\r\n" + padded + "\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -65,6 +75,21 @@ final class BareWriter implements AutoCloseable {
                 own.forEach(channel -> channel.writeAndFlush(bytes.duplicate()));
             });
         }
+    }
+
+    @Override
+    public synchronized long at(int index) {
+        return times.get(index);
+    }
+
+    @Override
+    public synchronized int events() {
+        return times.size();
+    }
+
+    @Override
+    public @Nullable String page() {
+        return null;
     }
 
     @Override

@@ -6,20 +6,20 @@ import java.util.List;
 /** Runs a benchmark by its name, from the root of the source tree. */
 public final class Bench {
 
-    /** Viewers of the crowd, unless the command line says otherwise. */
-    private static final int CROWD = 10_000;
-
     private Bench() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
         switch (args.length == 0 ? "" : args[0]) {
             case "datastar" -> DatastarBench.run();
-            case "live" -> LiveBench.run(args.length == 2 ? Integer.parseInt(args[1]) : CROWD);
+            case "live" -> LiveBench.run(List.of(args).subList(1, args.length));
+            case "writes" -> WritesBench.run();
             case "stream" -> StreamBench.run();
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS],"
                         + " log [append] [get] [replicate], stream");
+                System.err.println(
+                        "usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]], log, stream, writes");
                 System.exit(2);
             }
         }

@@ -4,36 +4,53 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One viewer's response as a browser reads it: chunks (RFC 9112, 7.1) → zstd frames → text → which event it shows. */
+/**
+ * One viewer's response as a browser reads it: chunks (RFC 9112, 7.1) → zstd frames → events → the rows of the page, each as it
+ * came last.
+ */
 final class CrowdStream {
-    private static final Pattern SHOWN = Pattern.compile("data-n=\"(\\d+)\" data-at=\"(\\d+)\"");
+    private static final Pattern SHOWN = Pattern.compile("data-n=\"(\\d+)\"");
+    private static final Pattern ROW = Pattern.compile("<div id=\"r(\\d+)\">.*?</div>");
     private static final int OUT_BYTES = 1 << 20;
 
-    /** What a page showed when it came. */
-    interface Shown {
-        void page(long event, long eventMs);
-    }
-
-    private final Shown shown;
+    private final LongConsumer shown;
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    private final ByteBuffer out = ByteBuffer.allocateDirect(OUT_BYTES);
+    /** One thread reads for the whole crowd. */
+    private static final ByteBuffer OUT = ByteBuffer.allocateDirect(OUT_BYTES);
+
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final TreeMap<Integer, String> rows = new TreeMap<>();
     private boolean compressed;
     private boolean inHead = true;
     private int left;
-    private String page = "";
 
-    CrowdStream(Shown shown) {
+    /** @param shown hears how many events the page shows, whenever that changes */
+    CrowdStream(LongConsumer shown) {
         this.shown = shown;
     }
 
-    /** The last page that came, in full. */
+    /** The page as it is now. */
     String page() {
-        return page;
+        return String.join("", rows.values());
+    }
+
+    /** Tells pages apart. */
+    static String fingerprint(String page) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(page.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     void read(byte[] bytes) {
@@ -73,11 +90,11 @@ final class CrowdStream {
                 ByteBuffer.allocateDirect(count).put(bytes, offset, count).flip();
         boolean more = true;
         while (more) {
-            out.clear();
-            context.decompressDirectByteBufferStream(out, in);
-            more = in.hasRemaining() || !out.hasRemaining();
-            byte[] plain = new byte[out.flip().remaining()];
-            out.get(plain);
+            OUT.clear();
+            context.decompressDirectByteBufferStream(OUT, in);
+            more = in.hasRemaining() || !OUT.hasRemaining();
+            byte[] plain = new byte[OUT.flip().remaining()];
+            OUT.get(plain);
             text.writeBytes(plain);
         }
         lines();
@@ -88,7 +105,7 @@ final class CrowdStream {
         int begin = 0;
         for (int end = 0; end < all.length; end++) {
             if (all[end] == '\n') {
-                event(new String(all, begin, end - begin, StandardCharsets.UTF_8));
+                data(new String(all, begin, end - begin, StandardCharsets.UTF_8));
                 begin = end + 1;
             }
         }
@@ -96,11 +113,14 @@ final class CrowdStream {
         text.write(all, begin, all.length - begin);
     }
 
-    private void event(String data) {
+    private void data(String data) {
+        Matcher row = ROW.matcher(data);
+        while (row.find()) {
+            rows.put(Integer.parseInt(row.group(1)), row.group());
+        }
         Matcher match = SHOWN.matcher(data);
         if (match.find()) {
-            page = data;
-            shown.page(Long.parseLong(match.group(1)), Long.parseLong(match.group(2)));
+            shown.accept(Long.parseLong(match.group(1)));
         }
     }
 }

@@ -1,161 +1,198 @@
 package starflock.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Objects;
-import java.util.Random;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import starflock.crypto.Crypto;
-import starflock.guard.Visitor;
-import starflock.live.Journal;
-import starflock.live.Live;
-import starflock.live.Room;
-import starflock.log.Corestore;
+import starflock.datastar.Json;
+import starflock.datastar.SignalsException;
 
 /**
  * A crowd before one page: 50 × 50 cells, five signed and durable events a second, and beside it Netty alone writing frames of the
- * same size at the same rate: what the machine can do.
+ * same size at the same rate: what the machine can do. Then viewers who stall, viewers who all come at once, and growth.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // an update that is not taken shows as one that nobody saw
 final class LiveBench {
     private static final int PERIOD_MS = 200;
     private static final int UPDATES = 100;
-    private static final int WARM_UP = 25;
+    private static final int WARM_UP = 50;
+    private static final int STALLED = 500;
     private static final int BOUND_SECONDS = 120;
-    private static final String STREAM = "/board/stream?datastar=%7B%22page%22%3A%22NAME%22%7D";
+    /** Head of a chunk with two digits, and the line ends. */
+    private static final int CHUNK_BYTES = 6;
 
-    private final Clock clock = Clock.systemUTC();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     private LiveBench() {}
 
-    static void run(int viewers) throws IOException, InterruptedException {
-        System.out.printf(
-                "%,d viewers, %d updates of a %d-cell page, one each %d ms%n%n",
-                viewers, UPDATES, Board.CELLS, PERIOD_MS);
+    static void run(List<String> arguments) throws IOException, InterruptedException {
+        int viewers = arguments.isEmpty() ? 10_000 : Integer.parseInt(arguments.getFirst());
         LiveBench bench = new LiveBench();
-        Run ours = bench.ours(viewers);
-        System.out.println("starflock  " + ours);
-        System.out.println("bare netty " + bench.bare(viewers, Math.toIntExact(ours.bytesEach())));
-    }
-
-    private record Run(String crowd, double cpuShare, long heapEach, long bytesEach) {
-        @Override
-        public String toString() {
-            return crowd
-                    + String.format(
-                            "%n           cpu %.0f %% of a core, heap %,d B a viewer, %,d B an update and viewer",
-                            cpuShare * 100, heapEach, bytesEach);
-        }
-    }
-
-    private Run ours(int viewers) throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("starflock-bench");
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-        try (var executor = Executors.newCachedThreadPool();
-                Corestore store = Corestore.open(folder, Crypto.load());
-                Live live = new Live(vertx, executor, clock, new Random(2));
-                HttpClient client = HttpClient.newHttpClient()) {
-            Router router = Router.router(vertx);
-            router.route().handler(context -> {
-                new Visitor("crowd", Visitor.Role.OWNER).attach(context);
-                context.next();
-            });
-            router.post().handler(BodyHandler.create(false));
-            live.mount(router, "/board", Room.open(Board.app(), Journal.of(store.log("board")), executor));
-            HttpServer server = vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(4096))
-                    .requestHandler(router)
-                    .listen(0, "127.0.0.1")
-                    .await();
-            URI flip = URI.create("http://127.0.0.1:" + server.actualPort() + "/board/do/flip");
-            Random random = new Random(1);
-            AtomicInteger number = new AtomicInteger();
-            Run run = measure(server.actualPort(), viewers, () -> {
-                String body = "{\"page\":\"bench\",\"n\":" + number.incrementAndGet() + ",\"flip\":{\"cell\":"
-                        + random.nextInt(Board.CELLS) + "}}";
-                client.sendAsync(
-                        HttpRequest.newBuilder(flip)
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
-            });
-            System.out.println("encoders at the end: " + live.cohorts());
-            client.shutdownNow();
-            // Before the executor, to which its timers hand their work.
-            vertx.close().await();
-            return run;
-        }
-    }
-
-    private Run bare(int viewers, int sizeBytes) throws IOException, InterruptedException {
-        try (BareWriter writer = new BareWriter()) {
-            AtomicInteger number = new AtomicInteger();
-            return measure(writer.port(), viewers, () -> writer.send(number.incrementAndGet(), clock, sizeBytes));
-        }
-    }
-
-    private Run measure(int port, int viewers, Runnable update) throws IOException, InterruptedException {
-        long heapBefore = heap();
-        Process crowd = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrowdClient.class.getName(),
-                        "" + port,
-                        "" + viewers,
-                        STREAM)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (var out = new PrintWriter(crowd.getOutputStream(), true, StandardCharsets.UTF_8);
-                var in = new BufferedReader(new InputStreamReader(crowd.getInputStream(), StandardCharsets.UTF_8))) {
-            in.readLine();
-            repeat(timer, WARM_UP, update);
-            long heapEach = (heap() - heapBefore) / viewers;
-            out.println("begin");
-            long cpu = cpuNanos();
-            repeat(timer, UPDATES, update);
-            double share = (cpuNanos() - cpu) / 1e6 / (UPDATES * (double) PERIOD_MS);
-            out.println("end");
-            String result = Objects.requireNonNull(in.readLine(), "the crowd died");
-            long bytes = Long.parseLong(result.replaceAll(".*\"bytesPerViewer\":(\\d+).*", "$1"));
-            return new Run(result, share, heapEach, bytes / UPDATES);
+        try {
+            if (arguments.size() == 2 && arguments.get(1).equals("growth")) {
+                bench.growth();
+            } else {
+                bench.crowd(viewers, arguments.contains("tls"));
+            }
         } finally {
-            timer.shutdownNow();
-            crowd.destroy();
+            bench.timer.shutdownNow();
         }
     }
 
-    /** Runs an update once per period, so many times, and waits one period more. */
-    private static void repeat(ScheduledExecutorService timer, int times, Runnable update) throws InterruptedException {
-        var left = new CountDownLatch(times + 5);
+    /**
+     * What came of a number of updates.
+     *
+     * @param cpu shares of one core
+     * @param heapEach bytes of heap for each viewer
+     * @param bytesEach bytes on the wire for each viewer and update, chunk and all
+     */
+    record Run(Json.Obj crowd, double cpu, double crowdCpu, long heapEach, double bytesEach, String notes) {
+        long number(String name) {
+            return crowd.get(name) instanceof Json.Num number ? (long) number.doubleValue() : -1;
+        }
+
+        String summary() {
+            return String.format(
+                    "p50 %d ms, p99 %d, worst %d; cpu %.0f %% of a core (the crowd's own %.0f %%); heap %,d B a viewer;"
+                            + " %.1f B an update; shown %,d of %,d, closed %d%s",
+                    number("p50"),
+                    number("p99"),
+                    number("worst"),
+                    cpu * 100,
+                    crowdCpu * 100,
+                    heapEach,
+                    bytesEach,
+                    number("shown"),
+                    number("wanted"),
+                    number("closed"),
+                    notes);
+        }
+    }
+
+    private void crowd(int viewers, boolean tls) throws IOException, InterruptedException {
+        System.out.printf(
+                "%,d viewers, %d updates of a %d-cell page, one each %d ms%n",
+                viewers, UPDATES, Board.CELLS, PERIOD_MS);
+        Run ours;
+        try (CrowdServer server = new CrowdServer.Ours(tls ? TlsKeys.make() : null);
+                CrowdProcess crowd = new CrowdProcess(server.port(), tls, 1)) {
+            long heap = heap();
+            crowd.say("open " + viewers);
+            repeat(WARM_UP, server);
+            ours = measure(server, crowd, viewers, (heap() - heap) / viewers);
+            System.out.println("starflock   " + ours.summary());
+            stall(server, crowd, viewers);
+            join(server, crowd, viewers);
+        }
+        int size = (int) Math.round(ours.bytesEach()) - CHUNK_BYTES;
+        try (CrowdServer server = new BareWriter(size);
+                CrowdProcess crowd = new CrowdProcess(server.port(), false, 1)) {
+            long heap = heap();
+            crowd.say("open " + viewers);
+            repeat(WARM_UP, server);
+            System.out.println("bare netty  "
+                    + measure(server, crowd, viewers, (heap() - heap) / viewers).summary());
+        }
+    }
+
+    private void stall(CrowdServer server, CrowdProcess crowd, int viewers) throws IOException, InterruptedException {
+        int stalled = Math.min(STALLED, viewers / 2);
+        crowd.say("stall " + stalled);
+        System.out.println("  " + stalled + " stalled: "
+                + measure(server, crowd, viewers - stalled, 0).summary());
+        String[] took = crowd.say("wake " + server.events()).split(" ", -1);
+        System.out.println("  awake again: right after " + took[0] + " ms (median), " + took[1] + " ms (the last)");
+    }
+
+    private void join(CrowdServer server, CrowdProcess crowd, int viewers) throws IOException, InterruptedException {
+        var stop = new CountDownLatch(1);
+        int first = server.events();
+        crowd.say("begin");
+        var task = timer.scheduleAtFixedRate(server::update, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        long begun = System.nanoTime();
+        int more = Math.min(viewers, 18_000 - viewers);
+        crowd.say("join " + more);
+        long tookMs = (System.nanoTime() - begun) / 1_000_000;
+        task.cancel(false);
+        stop.await(1, TimeUnit.SECONDS);
+        Json.Obj result = end(server, crowd, first);
+        Run run = new Run(result, 0, 0, 0, 0, server.notes());
+        System.out.printf(
+                "  %,d more joined within %d ms: first page after p50 %d ms, p99 %d; those before: p50 %d ms, p99 %d%s%n",
+                more,
+                tookMs,
+                run.number("join50"),
+                run.number("join99"),
+                run.number("p50"),
+                run.number("p99"),
+                run.notes());
+    }
+
+    /** Grows the crowd, then the number of pages it looks at, and draws both. */
+    private void growth() throws IOException, InterruptedException {
+        List<Growth.Point> points = new ArrayList<>();
+        for (int[] each :
+                new int[][] {{1_000, 1}, {3_000, 1}, {10_000, 1}, {18_000, 1}, {3_000, 10}, {3_000, 100}, {3_000, 1_000}
+                }) {
+            try (CrowdServer server = new CrowdServer.Ours(null);
+                    CrowdProcess crowd = new CrowdProcess(server.port(), false, each[1])) {
+                long heap = heap();
+                crowd.say("open " + each[0]);
+                repeat(WARM_UP / 2, server);
+                Run run = measure(server, crowd, each[0], (heap() - heap) / each[0]);
+                System.out.printf("%,6d viewers, %,5d pages  %s%n", each[0], each[1], run.summary());
+                points.add(new Growth.Point(each[0], each[1], run));
+            }
+        }
+        Growth.draw(points);
+    }
+
+    private Run measure(CrowdServer server, CrowdProcess crowd, int viewers, long heapEach)
+            throws IOException, InterruptedException {
+        int first = server.events();
+        crowd.say("begin");
+        long cpu = cpuNanos();
+        long crowdCpu = crowd.cpuMs();
+        repeat(UPDATES, server);
+        double seconds = UPDATES * PERIOD_MS / 1e3;
+        double share = (cpuNanos() - cpu) / 1e9 / seconds;
+        double crowdShare = (crowd.cpuMs() - crowdCpu) / 1e3 / seconds;
+        Json.Obj result = end(server, crowd, first);
+        String page = server.page();
+        String same = page == null
+                        || (result.get("page") instanceof Json.Text text
+                                && text.value().equals(CrowdStream.fingerprint(page)))
+                ? ""
+                : ", A PAGE IS NOT AS IT SHOULD BE";
+        Run run = new Run(result, share, crowdShare, heapEach, 0, "");
+        double bytes = run.number("bytes") / (double) UPDATES / viewers;
+        return new Run(result, share, crowdShare, heapEach, bytes, server.notes() + same);
+    }
+
+    private static Json.Obj end(CrowdServer server, CrowdProcess crowd, int first) throws IOException {
+        StringBuilder end = new StringBuilder("end ").append(first + 1);
+        for (int index = first; index < server.events(); index++) {
+            end.append(' ').append(server.at(index));
+        }
+        try {
+            return (Json.Obj) Json.parse(crowd.say(end.toString()));
+        } catch (SignalsException e) {
+            throw new IOException("the crowd talks nonsense", e);
+        }
+    }
+
+    /** Makes an update once per period, so many times, and waits a second more. */
+    private void repeat(int times, CrowdServer server) throws InterruptedException {
+        int pause = 1_000 / PERIOD_MS;
+        var left = new CountDownLatch(times + pause);
         var task = timer.scheduleAtFixedRate(
                 () -> {
-                    if (left.getCount() > 5) {
-                        update.run();
+                    if (left.getCount() > pause) {
+                        server.update();
                     }
                     left.countDown();
                 },
