@@ -138,7 +138,7 @@ final class Node implements AutoCloseable {
                             Invitation open = invitation.get();
                             return open != null && open.admits(secret);
                         },
-                        assets::contains,
+                        path -> assets.contains(path) || path.equals(Live.METRICS),
                         ROOM,
                         Pages::refusal));
         Router routes = Router.router(vertx);
@@ -146,6 +146,7 @@ final class Node implements AutoCloseable {
         Invitations invitations = parts.keep(
                 new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
         assets.mount(routes);
+        live.mountMetrics(routes);
         new Home(ROOM, Live.script(), invitations, executor).mount(routes);
         Chat chat = new Chat(ZoneId.systemDefault());
         live.mount(

@@ -22,6 +22,7 @@ import starflock.live.Decision;
 import starflock.live.Fact;
 import starflock.live.Moment;
 import starflock.look.Html;
+import starflock.testkit.Seeds;
 
 class ChatTest {
     private static final Instant NOON = Instant.ofEpochSecond(1_800_000_000);
@@ -31,7 +32,8 @@ class ChatTest {
     @CsvSource({"1, 100000", "2, 3000", "3, 3000"})
     void anyOrderOfArrivalGivesTheSameTalk(long seed, int size) {
         Random random = new Random(seed);
-        List<Placed<Fact<Event>>> history = history(random, size);
+        // A million in the long check.
+        List<Placed<Fact<Event>>> history = history(random, Seeds.longRun() ? 10 * size : size);
         Fold<Fact<Event>, Talk> inOrder = fold();
         inOrder.insertAll(history);
 

@@ -16,14 +16,16 @@ import java.util.Map;
 final class Cohort implements AutoCloseable {
     private final Encoding encoding;
     private final Encoder encoder;
+    private final Meter meter;
     /** By event loop, so that a piece costs one task for each loop and not one for each viewer. */
     private final Map<Context, List<Viewer>> viewers = new HashMap<>();
 
     private int size;
 
-    private Cohort(Encoding encoding, Encoder encoder) {
+    private Cohort(Encoding encoding, Encoder encoder, Meter meter) {
         this.encoding = encoding;
         this.encoder = encoder;
+        this.meter = meter;
     }
 
     /**
@@ -32,13 +34,13 @@ final class Cohort implements AutoCloseable {
      * @param sceneBytes roughly how long all is that they will have then
      * @param piece what they lack of it
      */
-    static Cohort begin(Encoding encoding, Collection<Viewer> newcomers, int sceneBytes, byte[] piece) {
-        return begin(new Cohort(encoding, Encoder.of(encoding, sceneBytes)), newcomers, piece);
+    static Cohort begin(Encoding encoding, Collection<Viewer> newcomers, int sceneBytes, byte[] piece, Meter meter) {
+        return begin(new Cohort(encoding, Encoder.of(encoding, sceneBytes), meter), newcomers, piece);
     }
 
     /** The same for a viewer who has an encoder of its own, which goes on. */
-    static Cohort alone(Viewer viewer, int sceneBytes, byte[] piece) {
-        return begin(new Cohort(viewer.encoding(), viewer.ownEncoder(sceneBytes)), List.of(viewer), piece);
+    static Cohort alone(Viewer viewer, int sceneBytes, byte[] piece, Meter meter) {
+        return begin(new Cohort(viewer.encoding(), viewer.ownEncoder(sceneBytes), meter), List.of(viewer), piece);
     }
 
     private static Cohort begin(Cohort cohort, Collection<Viewer> newcomers, byte[] piece) {
@@ -79,16 +81,23 @@ final class Cohort implements AutoCloseable {
 
     /** Compresses the next piece and hands it to every viewer. */
     void send(byte[] piece) {
+        send(piece, () -> {});
+    }
+
+    /** The same; {@code written} is run on each event loop when its viewers have theirs. */
+    void send(byte[] piece, Runnable written) {
         if (size == 0 || piece.length == 0) {
             return;
         }
         Buffer bytes = Buffer.buffer(encoder.encode(piece));
+        meter.sent(size, bytes.length());
         viewers.forEach((context, group) -> {
             Viewer[] now = group.toArray(Viewer[]::new);
             context.runOnContext(nothing -> {
                 for (Viewer viewer : now) {
                     viewer.write(bytes);
                 }
+                written.run();
             });
         });
     }

@@ -1,6 +1,7 @@
 package starflock.live;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import starflock.guard.Visitor;
 import starflock.look.Asset;
 import starflock.look.Page;
@@ -30,6 +32,9 @@ import starflock.look.Page;
 public final class Live implements AutoCloseable {
     /** Shorter than the minute or so after which routers and proxies forget a silent connection. */
     private static final long HEARTBEAT_MS = 20_000;
+
+    /** Where {@link #mountMetrics} serves. */
+    public static final String METRICS = "/metrics";
 
     private final Vertx vertx;
     private final Executor executor;
@@ -85,6 +90,31 @@ public final class Live implements AutoCloseable {
         Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room, frame);
         mount.routes(router);
         mounts.add(mount);
+    }
+
+    /** Serves {@link #metrics} at {@value #METRICS}, to this machine and nobody else. */
+    public void mountMetrics(Router router) {
+        router.get(METRICS).handler(context -> {
+            if (!isLocal(context.request().remoteAddress().hostAddress())) {
+                context.response().setStatusCode(404).end();
+                return;
+            }
+            context.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+                    .end(metrics());
+        });
+    }
+
+    private static boolean isLocal(@Nullable String address) {
+        return address != null
+                && (address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1"));
+    }
+
+    /** What goes on, in the text form of Prometheus: for each room viewers, encoders, bytes, skips, and how late changes are. */
+    public String metrics() {
+        StringBuilder out = new StringBuilder(Meter.HELP);
+        mounts.forEach(mount -> mount.figures(out));
+        return out.toString();
     }
 
     /** How many pages are open now. */

@@ -34,6 +34,8 @@ final class Mount<C, E, S, V> {
     private static final byte[] BEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int PAGE_NAME_BITS = 128;
 
+    private static final long NO_TIMER = -1;
+
     private final Vertx vertx;
     private final Executor executor;
     private final InstantSource clock;
@@ -41,7 +43,9 @@ final class Mount<C, E, S, V> {
     private final String base;
     private final Room<C, E, S, V> room;
     private final App<C, E, S, V> app;
+    private final long ticking;
     private final Crowd crowd = new Crowd();
+    private final Meter meter = new Meter();
     private final Painter<S, V> painter;
     private final Inquiries<S, V> inquiries;
     private final Map<Sight<V>, Screen> screens = new ConcurrentHashMap<>();
@@ -66,6 +70,9 @@ final class Mount<C, E, S, V> {
         this.inquiries = new Inquiries<>(room);
         this.painter = new Painter<>(base, room, crowd, frame);
         room.onChange(this::touch);
+        this.ticking = app.period()
+                .map(period -> vertx.setPeriodic(period.toMillis(), id -> touch()))
+                .orElse(NO_TIMER);
     }
 
     void routes(Router router) {
@@ -99,11 +106,18 @@ final class Mount<C, E, S, V> {
         return screens.values().stream().mapToInt(Screen::cohorts).sum();
     }
 
+    void figures(StringBuilder out) {
+        meter.write(out, base, viewers(), cohorts(), room.waiting());
+    }
+
     void beat() {
         screens.values().forEach(screen -> screen.beat(BEAT));
     }
 
     void close() {
+        if (ticking != NO_TIMER) {
+            vertx.cancelTimer(ticking);
+        }
         seats.values().forEach(seat -> seat.viewer().end());
     }
 
@@ -189,6 +203,8 @@ final class Mount<C, E, S, V> {
                         painter.picture(key),
                         executor,
                         (ms, task) -> vertx.setTimer(ms, id -> task.run()),
+                        clock,
+                        meter,
                         () -> screens.remove(key)));
     }
 

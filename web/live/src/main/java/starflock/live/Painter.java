@@ -115,7 +115,9 @@ final class Painter<S, V> {
             Moment<S> now = room.now();
             Moment<S> moment = sight.live() ? now : room.at(sight.at());
             byte[] lastPage = page;
-            if (lastPage == null || moment.count() != drawn) {
+            if (lastPage == null
+                    || moment.count() != drawn
+                    || (moment.live() && app.period().isPresent())) {
                 lastPage = Html.bytes(page(moment, sight.view()));
                 page = lastPage;
                 drawn = moment.count();

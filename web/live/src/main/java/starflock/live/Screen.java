@@ -1,5 +1,6 @@
 package starflock.live;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,6 +34,8 @@ final class Screen {
     private final Picture picture;
     private final Pulse pulse;
     private final Runnable empty;
+    private final InstantSource clock;
+    private final Meter meter;
 
     /** Guards the notes below. */
     private final Object noteLock = new Object();
@@ -40,6 +43,9 @@ final class Screen {
     private List<Viewer> arrived = new ArrayList<>();
     private List<Runnable> notes = new ArrayList<>();
     private boolean dirty = true;
+    /** When the picture changed first since it was drawn, in milliseconds. */
+    private long dirtySince;
+
     private boolean closed;
 
     // Owned by the turn.
@@ -55,8 +61,16 @@ final class Screen {
      *
      * @param empty called when the last viewer has gone; the screen is closed then
      */
-    Screen(Picture picture, Executor executor, BiConsumer<Integer, Runnable> timer, Runnable empty) {
+    Screen(
+            Picture picture,
+            Executor executor,
+            BiConsumer<Integer, Runnable> timer,
+            InstantSource clock,
+            Meter meter,
+            Runnable empty) {
         this.picture = picture;
+        this.clock = clock;
+        this.meter = meter;
         this.pulse = new Pulse(executor, timer, this::turn);
         this.empty = empty;
     }
@@ -64,6 +78,9 @@ final class Screen {
     /** The picture may have changed. */
     void touch() {
         synchronized (noteLock) {
+            if (!dirty) {
+                dirtySince = clock.millis();
+            }
             dirty = true;
         }
         pulse.request();
@@ -143,15 +160,17 @@ final class Screen {
     private void takeTurn() {
         takeNotes().forEach(Runnable::run);
         boolean draw;
+        long since;
         List<Viewer> newcomers;
         synchronized (noteLock) {
             draw = dirty;
             dirty = false;
+            since = dirtySince;
             newcomers = arrived;
             arrived = new ArrayList<>();
         }
         if (draw) {
-            sendChanges(picture.draw());
+            sendChanges(picture.draw(), since);
         }
         newcomers.removeIf(Viewer::closed);
         begin(newcomers);
@@ -168,7 +187,7 @@ final class Screen {
         }
     }
 
-    private void sendChanges(Scene drawn) {
+    private void sendChanges(Scene drawn, long since) {
         byte[] piece = drawn.since(scene);
         scene = drawn;
         if (piece.length == 0) {
@@ -178,7 +197,8 @@ final class Screen {
             List<Viewer> slow = cohort.removeSlow();
             slow.forEach(viewer -> viewer.has = null);
             waiting.addAll(slow);
-            cohort.send(piece);
+            meter.skipped(slow.size());
+            cohort.send(piece, () -> meter.lagged(Math.max(0, clock.millis() - since)));
         }
     }
 
@@ -195,9 +215,9 @@ final class Screen {
 
     private void begin(Encoding encoding, List<Viewer> viewers, byte[] piece) {
         if (encoding.shared()) {
-            cohorts.add(Cohort.begin(encoding, viewers, scene.lengthBytes(), piece));
+            cohorts.add(Cohort.begin(encoding, viewers, scene.lengthBytes(), piece, meter));
         } else {
-            viewers.forEach(viewer -> cohorts.add(Cohort.alone(viewer, scene.lengthBytes(), piece)));
+            viewers.forEach(viewer -> cohorts.add(Cohort.alone(viewer, scene.lengthBytes(), piece, meter)));
         }
     }
 
