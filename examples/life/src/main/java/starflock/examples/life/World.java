@@ -11,8 +11,10 @@ import java.util.List;
  * @param rows {@value #SIZE} bits each, of a board whose edges meet
  * @param at when it was so
  */
-record World(List<Long> rows, Instant at) {
-    static final int SIZE = 50;
+public record World(List<Long> rows, Instant at) {
+    /** Cells from edge to edge. */
+    public static final int SIZE = 50;
+
     static final Duration STEP = Duration.ofMillis(200);
     /** A world that nobody touches rests after 100 seconds: to look at it costs a bounded time, however long it was alone. */
     private static final long MAX_STEPS = 500;
@@ -40,7 +42,8 @@ record World(List<Long> rows, Instant at) {
         return new World(list(now), at);
     }
 
-    boolean alive(int cell) {
+    /** Whether something lives in the cell with so many before it, row by row. */
+    public boolean alive(int cell) {
         return ((rows.get(cell / SIZE) >> (cell % SIZE)) & 1) != 0;
     }
 
