@@ -119,7 +119,7 @@ final class CrowdClient {
                 connecting.clear();
                 long due = begun + (long) withinMs * (n - first) / count;
                 while (clock.millis() < due) {
-                    Thread.sleep(1);
+                    tick();
                 }
             }
         }
@@ -127,6 +127,11 @@ final class CrowdClient {
             connection.sync();
         }
         System.out.println("open");
+    }
+
+    /** Lets the loop go on for a millisecond. */
+    private void tick() throws InterruptedException {
+        loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).sync();
     }
 
     private void begin() throws InterruptedException {
@@ -163,7 +168,7 @@ final class CrowdClient {
                 continue;
             }
             while (reader.sample.last < last && clock.millis() < give) {
-                Thread.sleep(1);
+                tick();
             }
             took.add(reader.sample.lastMs - begun);
         }
@@ -204,7 +209,7 @@ final class CrowdClient {
         long give = clock.millis() + TimeUnit.SECONDS.toMillis(WAKE_SECONDS);
         for (Sample sample : samples) {
             while (!sample.stalled && sample.last < first + times.size() - 1 && clock.millis() < give) {
-                Thread.sleep(1);
+                tick();
             }
         }
         loop.submit(() -> System.out.println(result(times))).sync();
