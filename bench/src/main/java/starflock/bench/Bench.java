@@ -16,10 +16,8 @@ public final class Bench {
             case "stream" -> StreamBench.run();
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS],"
-                        + " log [append] [get] [replicate], stream");
-                System.err.println(
-                        "usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]], log, stream, writes");
+                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]],"
+                        + " log [append] [get] [replicate], stream, writes");
                 System.exit(2);
             }
         }
