@@ -59,6 +59,10 @@ final class JavaRules {
                             + "|Collections\\.shuffle/[1*]",
                     "be handed a seed or a source of entropy"),
             new Ban(
+                    "network",
+                    "DatagramChannel\\.open/.|new (DatagramSocket|MulticastSocket)/.",
+                    "send through net/udx, which keeps tests on this machine"),
+            new Ban(
                     "reflection",
                     "Class\\.forName/.|.*\\.(setAccessible|getDeclared(Method|Field|Constructor)s?)/.",
                     "say it in the language"));

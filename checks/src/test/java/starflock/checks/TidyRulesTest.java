@@ -16,6 +16,8 @@ class TidyRulesTest {
             sleep      | java.lang.Thread.sleep(10)
             sleep      | TimeUnit.SECONDS.sleep(1)
             sleep      | LockSupport.parkNanos(1)
+            network    | DatagramChannel.open()
+            network    | new DatagramSocket()
             clock      | System.nanoTime()
             clock      | System.currentTimeMillis()
             clock      | Instant.now()

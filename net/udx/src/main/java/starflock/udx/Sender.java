@@ -78,6 +78,7 @@ final class Sender {
     private boolean changing;
     private int changedAt;
     private long newestRtt;
+    private long newestSentAt;
     private long lostNow;
 
     private long timeoutAt = Alarms.NEVER;
@@ -206,7 +207,7 @@ final class Sender {
         armWindowProbe(now);
     }
 
-    /** One acknowledgement; ranges as in {@link Header}, from the buffer's position to {@code rangesEnd}. */
+    /** One acknowledgement. Ranges that nobody honest sends are passed over. */
     void onAck(Header header, Ranges ranges, long now) {
         if (header.ack() - next > 0) return;
         updateWindow(header, now);
@@ -214,28 +215,15 @@ final class Sender {
         rate.begin();
         newestRtt = 0;
         lostNow = 0;
-        long newestSentAt = Long.MIN_VALUE;
+        newestSentAt = Long.MIN_VALUE;
         boolean advanced = header.ack() - unacked > 0;
         while (header.ack() - unacked > 0) {
             OutPacket packet = packets.get(unacked);
             if (packet == null) sacked--;
-            else newestSentAt = acknowledged(packet, newestSentAt, now);
+            else acknowledged(packet, now);
             unacked++;
         }
-        int from = unacked;
-        for (int i = 0; i < ranges.count(); i++) {
-            int start = ranges.start(i);
-            int end = ranges.end(i);
-            // Ascending, inside what we sent: else a few bytes could make us look at many packets again and again.
-            if (start - from < 0 || end - start <= 0 || end - next > 0) continue;
-            for (int seq = start; seq != end; seq++) {
-                OutPacket packet = packets.get(seq);
-                if (packet == null) continue;
-                newestSentAt = acknowledged(packet, newestSentAt, now);
-                sacked++;
-            }
-            from = end;
-        }
+        takeRanges(ranges, now);
         if (rate.ackedBytes() > 0) progressed(advanced, now);
         if (waiting) {
             rate.finish(rtt.min(), now);
@@ -274,7 +262,24 @@ final class Sender {
         return noAcks || noWindow;
     }
 
-    private long acknowledged(OutPacket packet, long newestSentAt, long now) {
+    private void takeRanges(Ranges ranges, long now) {
+        int from = unacked;
+        for (int i = 0; i < ranges.count(); i++) {
+            int start = ranges.start(i) - from;
+            int end = ranges.end(i) - from;
+            // Ascending, inside what we sent: else a few bytes could make us look at many packets again and again.
+            if (start < 0 || end <= start || end > next - from) continue;
+            for (int seq = from + start; seq != from + end; seq++) {
+                OutPacket packet = packets.get(seq);
+                if (packet == null) continue;
+                acknowledged(packet, now);
+                sacked++;
+            }
+            from += end;
+        }
+    }
+
+    private void acknowledged(OutPacket packet, long now) {
         packets.remove(packet.seq);
         if (packet.lost) {
             lost.remove(packet);
@@ -288,9 +293,9 @@ final class Sender {
         }
         rate.acknowledged(packet, now);
         losses.acknowledged(packet, now);
-        if (packet.retransmitted || packet.sentAt < newestSentAt) return newestSentAt;
+        if (packet.retransmitted || packet.sentAt < newestSentAt) return;
         newestRtt = now - packet.sentAt;
-        return packet.sentAt;
+        newestSentAt = packet.sentAt;
     }
 
     private void progressed(boolean advanced, long now) {

@@ -99,6 +99,21 @@ class NioLoopTest {
         assertThat(received.get(20, TimeUnit.SECONDS)).isEqualTo(a.localAddress() + " 7");
     }
 
+    @Test
+    void noDatagramOfATestLeavesThisMachine() throws Exception {
+        UdxSocket a = bind(DEAF);
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                a.send(new byte[1], new InetSocketAddress("192.0.2.1", 9));
+                refused.complete("sent");
+            } catch (AssertionError e) {
+                refused.complete(String.valueOf(e.getMessage()));
+            }
+        });
+        assertThat(refused.get(20, TimeUnit.SECONDS)).contains("192.0.2.1").contains("not this machine");
+    }
+
     private UdxSocket bind(UdxSocket.MessageHandler handler) throws Exception {
         return loop.call(() -> new Udx(loop).bind(ANY, handler)).get(20, TimeUnit.SECONDS);
     }

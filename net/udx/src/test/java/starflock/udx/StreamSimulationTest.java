@@ -35,7 +35,7 @@ class StreamSimulationTest {
 
     @Test
     void everyByteArrivesInOrder() {
-        Seeds.runs(1000).check(gen -> {
+        Seeds.runs(2000).check(gen -> {
             var simulation = new Simulation(gen.split());
             simulation.network.shape(line(gen));
             var left = new Peer();
