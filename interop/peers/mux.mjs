@@ -1,12 +1,15 @@
-// A Protomux channel "starflock/echo" over a SecretStream over TCP that echoes every message, in either role.
+// A Protomux channel "starflock/echo" over a SecretStream, over TCP or UDX, that echoes every message, in either role.
 //   mux.mjs listen SEED               prints {"event":"listening","port":…}
 //   mux.mjs connect SEED PORT
+//   mux.mjs udx-listen SEED PORT      over UDX: stream 1 to stream 1 of 127.0.0.1:PORT; prints its own port
+//   mux.mjs udx-connect SEED PORT
 // SEED is 64 hexadecimal digits. Message 0 is raw bytes, message 1 a uint; the bytes "bye" make it close the channel
 // and end the stream.
 import net from 'node:net'
 import c from 'compact-encoding'
 import SecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
+import UDX from 'udx-native'
 
 const [role, seed, port] = process.argv.slice(2)
 const keyPair = SecretStream.keyPair(Buffer.from(seed, 'hex'))
@@ -51,6 +54,14 @@ function run (socket, isInitiator) {
 if (role === 'listen') {
   const server = net.createServer((socket) => run(socket, false))
   server.listen(0, '127.0.0.1', () => say({ event: 'listening', port: server.address().port }))
-} else {
+} else if (role === 'connect') {
   run(net.connect(Number(port), '127.0.0.1'), true)
+} else {
+  const udx = new UDX()
+  const socket = udx.createSocket()
+  socket.bind(0, '127.0.0.1')
+  const stream = udx.createStream(1)
+  stream.connect(socket, 1, Number(port), '127.0.0.1')
+  run(stream, role === 'udx-connect')
+  say({ event: 'listening', port: socket.address().port })
 }

@@ -4,6 +4,7 @@ module starflock.stream {
     requires java.logging;
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
+    requires transitive starflock.udx;
 
     exports starflock.stream;
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.codec.Hex;
 import starflock.codec.Writer;
 import starflock.crypto.Crypto;
@@ -31,6 +32,11 @@ import starflock.stream.ConnectionConfig;
 import starflock.stream.MessageCodec;
 import starflock.stream.TcpListener;
 import starflock.stream.TcpTransport;
+import starflock.stream.UdxTransport;
+import starflock.udx.NioLoop;
+import starflock.udx.StreamConfig;
+import starflock.udx.Udx;
+import starflock.udx.UdxSocket;
 
 /** SecretStream and Protomux with @hyperswarm/secret-stream and protomux on the other side, in both roles. */
 @Timeout(60)
@@ -124,6 +130,30 @@ class SecretStreamInteropTest {
                         NODE_SEED,
                         String.valueOf(listener.address().getPort()))) {
             talk(peer, client);
+        }
+    }
+
+    /** The same over UDX, where neither dials: who begins the handshake is agreed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void overUdx(boolean weInitiate) throws Exception {
+        var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (NioLoop loop = NioLoop.start(threads)) {
+            UdxSocket socket = loop.call(() -> new Udx(loop).bind(anyPort, (by, message, from) -> {}))
+                    .get(20, TimeUnit.SECONDS);
+            UdxTransport transport = loop.call(() -> UdxTransport.create(socket.udx(), 1, StreamConfig.usual()))
+                    .get(20, TimeUnit.SECONDS);
+            String role = weInitiate ? "udx-listen" : "udx-connect";
+            String port = String.valueOf(socket.localAddress().getPort());
+            try (NodePeer peer = NodePeer.start("mux.mjs", role, NODE_SEED, port)) {
+                var to = new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(),
+                        peer.await("listening").number("port"));
+                loop.execute(() -> transport.stream().connect(socket, 1, to));
+                var client = new Client();
+                Connection.start(transport, weInitiate, config(Crypto.load()), client);
+                talk(peer, client);
+            }
         }
     }
 
