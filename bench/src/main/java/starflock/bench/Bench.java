@@ -14,10 +14,11 @@ public final class Bench {
             case "live" -> LiveBench.run(List.of(args).subList(1, args.length));
             case "writes" -> WritesBench.run();
             case "stream" -> StreamBench.run();
+            case "udx" -> UdxBench.run();
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]],"
-                        + " log [append] [get] [replicate], stream, writes");
+                        + " log [append] [get] [replicate], stream, udx, writes");
                 System.exit(2);
             }
         }

@@ -125,7 +125,7 @@ public final class UdxTransport implements Transport {
         byte[][] batch;
         boolean last;
         synchronized (lock) {
-            batch = queue.toArray(byte[][]::new);
+            batch = queue.toArray(new byte[0][]);
             queue.clear();
             planned = false;
             last = ended;
@@ -249,7 +249,7 @@ public final class UdxTransport implements Transport {
                         case CloseCause.Destroyed() -> null;
                         case CloseCause.Reset() -> new IOException("The other side broke off.");
                         case CloseCause.TimedOut(Duration silence) ->
-                            new IOException("The other side has been silent for " + silence.toSeconds() + " seconds.");
+                            new IOException("The other side has been silent for " + silence.getSeconds() + " seconds.");
                     });
         }
 
