@@ -2,10 +2,11 @@
 //   core.mjs listen            prints {"event":"listening","port":…}
 //   core.mjs connect PORT
 // Commands are JSON, one per line on standard input; each is answered by {"event":"done", …}:
-//   {"do":"open","name":…|"key":…,"signers":[…],"quorum":…,"encryptionKey":…}
+//   {"do":"open","name":…|"key":…|"seed":…,"signers":[…],"quorum":…,"encryptionKey":…}
 //   {"do":"append","count":…,"size":…,"seed":…,"signature":…}  {"do":"truncate","length":…}
 //   {"do":"clear","start":…,"end":…}  {"do":"download","start":…,"end":…}  {"do":"await","length":…,"fork":…}  {"do":"info"}
-//   {"do":"get","index":…}  {"do":"seek","bytes":…}
+//   {"do":"get","index":…}  {"do":"seek","bytes":…}  {"do":"extension","name":…}  {"do":"broadcast","text":…}
+// Told by themselves: {"event":"conflict","length":…}  {"event":"extension","text":…} (which is answered with the same)
 import fs from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -16,11 +17,13 @@ import crypto from 'hypercore-crypto'
 import SecretStream from '@hyperswarm/secret-stream'
 
 const [role, port] = process.argv.slice(2)
+console.log = console.error // hypercore reports a conflict there, and standard output is for our lines
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n')
 const hex = (b) => Buffer.from(b).toString('hex')
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'starflock-peer-'))
 const store = new Corestore(folder, { primaryKey: Buffer.alloc(32, 9), unsafe: true })
 let core = null
+let extension = null
 
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
 
@@ -63,6 +66,7 @@ async function act (c) {
       core = store.get({
         name: c.name,
         key: c.key && Buffer.from(c.key, 'hex'),
+        keyPair: c.seed && crypto.keyPair(Buffer.from(c.seed, 'hex')),
         manifest: c.signers && {
           version: 1,
           quorum: c.quorum,
@@ -70,8 +74,21 @@ async function act (c) {
         },
         encryptionKey: c.encryptionKey && Buffer.from(c.encryptionKey, 'hex')
       })
+      core.on('conflict', (length) => say({ event: 'conflict', length }))
       await core.ready()
       return info()
+    case 'extension':
+      extension = core.registerExtension(c.name, {
+        encoding: 'utf-8',
+        onmessage (text, peer) {
+          say({ event: 'extension', text })
+          extension.send(text, peer)
+        }
+      })
+      return { event: 'done' }
+    case 'broadcast':
+      extension.broadcast(c.text)
+      return { event: 'done' }
     case 'append': {
       const blocks = []
       for (let i = 0; i < c.count; i++) blocks.push(block(c.seed, i, c.size))

@@ -20,7 +20,7 @@ final class Audit {
             @Nullable TreeNode leaf = state.index.node(2 * block);
             byte @Nullable [] content;
             try {
-                content = state.read(store, block);
+                content = state.readStored(store, block);
             } catch (DamagedException e) {
                 return bad(blocks, bytes, block, String.valueOf(e.getMessage()));
             }

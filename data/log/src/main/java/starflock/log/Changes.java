@@ -73,11 +73,20 @@ final class Changes {
             case Op.PageAt p -> {}
             case Op.HeadAt h -> {}
             case Op.Checkpoint c -> {}
+            case Op.Forced f -> {}
         }
     }
 
     private static void own(Index index, List<TreeNode> nodes) throws IOException {
-        for (TreeNode node : nodes) index.own(Page.levelOf(node.index()), Page.pageOf(node.index()));
+        int level = -1;
+        long number = -1;
+        for (TreeNode node : nodes) {
+            // Neighbours are mostly of one page.
+            if (Page.levelOf(node.index()) == level && Page.pageOf(node.index()) == number) continue;
+            level = Page.levelOf(node.index());
+            number = Page.pageOf(node.index());
+            index.own(level, number);
+        }
     }
 
     /** Changes what is in memory; the place is that of the op's first item. Returns the place after its last. */
@@ -103,6 +112,7 @@ final class Changes {
             case Op.PageAt page -> place + Segments.itemBytes(page.content().length);
             case Op.HeadAt head -> place + Segments.itemBytes(head.content().length);
             case Op.Checkpoint c -> place;
+            case Op.Forced f -> place;
         };
     }
 

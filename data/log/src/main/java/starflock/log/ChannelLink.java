@@ -17,7 +17,7 @@ final class ChannelLink implements Link {
 
     /** Answers waiting for a slow peer: enough for two of the largest blocks. */
     private static final long MAX_QUEUED_BYTES = 32 << 20;
-    /** What a peer may send faster than it is handled. Honest peers answer what was asked: {@link Peer#WINDOW_BYTES}. */
+    /** What a peer may send faster than it is handled. Honest peers answer what was asked: {@link Window}. */
     private static final long MAX_UNHANDLED_BYTES = 128 << 20;
     /** Messages that go as one: enough to fill a socket's buffer. */
     private static final long BATCH_BYTES = 256 << 10;
@@ -26,6 +26,7 @@ final class ChannelLink implements Link {
 
     private final Connection connection;
     private final Replicator replicator;
+    private final Channel channel;
     private final Peer peer = new Peer(this);
     private final Channel.Message<Wire.Sync> sync;
     private final Channel.Message<Wire.Request> request;
@@ -43,12 +44,16 @@ final class ChannelLink implements Link {
     private final ArrayDeque<Wire> queue = new ArrayDeque<>();
 
     private boolean flushing;
+    /** The channel closes when the queue is empty. */
+    private volatile boolean ending;
+
     /** The replicator waits for room. */
     private volatile boolean starved;
 
     private ChannelLink(Connection connection, Replicator replicator, Channel channel) {
         this.connection = connection;
         this.replicator = replicator;
+        this.channel = channel;
         sync = channel.message(WireCodecs.SYNC, this::received);
         request = channel.message(WireCodecs.REQUEST, this::received);
         cancel = channel.message(WireCodecs.CANCEL, this::received);
@@ -148,6 +153,7 @@ final class ChannelLink implements Link {
                 connection.mux().uncork();
             }
         }
+        if (ending && !more) channel.close();
         if (starved && queuedBytes.get() < MAX_QUEUED_BYTES / 2) {
             starved = false;
             replicator.post(() -> {});
@@ -188,6 +194,17 @@ final class ChannelLink implements Link {
                     case Wire.Range m -> range.send(m);
                     case Wire.Extension m -> extension.send(m);
                 };
+    }
+
+    @Override
+    public byte[] remoteKey() {
+        return connection.remotePublicKey();
+    }
+
+    @Override
+    public void end() {
+        ending = true;
+        connection.execute(this::flush);
     }
 
     @Override

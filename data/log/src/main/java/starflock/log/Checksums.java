@@ -24,6 +24,16 @@ final class Checksums {
         return (int) crc.getValue();
     }
 
+    /** Of the word that a segment is on disk up to {@code end}. */
+    static int forced(long store, int segment, int end) {
+        byte[] seed = new byte[17];
+        little(seed, 0, 8, store);
+        little(seed, 8, 4, segment);
+        little(seed, 12, 4, end);
+        seed[16] = Op.FORCED; // never the seed of a frame
+        return of(seed, seed.length);
+    }
+
     /** Of an item's content, and of what it belongs to. */
     static int item(long log, int level, long index, byte[] content, int from, int length) {
         byte[] seed = new byte[17];

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Empties segments of which little is still needed: blocks are appended again, pages and heads are marked so that the
  * checkpoint which must follow writes them elsewhere. Only after that checkpoint the segment is deleted, so a crash at
  * any moment finds every byte in at least one place.
+ *
+ * <p>It reads without the store's writer lock and takes it for at most {@link #BATCH_BYTES} at a time: whoever appends
+ * meanwhile waits for one such piece, not for a segment.
  */
 final class Compaction {
     /** Blocks copied with one frame. */
@@ -16,33 +19,20 @@ final class Compaction {
 
     private final Store store;
     private final int segment;
-    private final List<Long> indexes = new ArrayList<>();
-    private final List<byte[]> blocks = new ArrayList<>();
-    private long batchLog;
+    private final List<Copy> batch = new ArrayList<>();
     private int batchBytes;
+
+    /** A block that stood at a place when it was read. */
+    private record Copy(long log, long block, long place, byte[] content) {}
 
     private Compaction(Store store, int segment) {
         this.store = store;
         this.segment = segment;
     }
 
-    /** Empties the sealed segment with the least in it, if that is under half: the price of writing on. */
-    static void one(Store store) throws IOException {
-        int best = 0;
-        for (int segment : store.segments.sealed()) {
-            if (store.liveBytes(segment) >= store.segments.size(segment) / 2) continue;
-            if (best == 0 || store.liveBytes(segment) < store.liveBytes(best)) best = segment;
-        }
-        if (best != 0) new Compaction(store, best).run();
-    }
-
-    /** Empties every segment of which a tenth or more is not needed, the last one included. */
-    static void all(Store store) throws IOException {
-        store.checkpoint();
-        store.segments.roll();
-        for (int segment : store.segments.sealed()) {
-            if (store.liveBytes(segment) < store.segments.size(segment) / 10 * 9) new Compaction(store, segment).run();
-        }
+    /** Copies what still counts in a segment to the end of the newest one. */
+    static void empty(Store store, int segment) throws IOException {
+        new Compaction(store, segment).run();
     }
 
     private void run() throws IOException {
@@ -57,7 +47,6 @@ final class Compaction {
             throw new DamagedException("The file " + Segments.name(segment) + " is damaged at byte " + frames.at()
                     + "; it is left as it is.");
         }
-        store.clearLive(segment);
     }
 
     private void keep(Frames.Placed placed) throws IOException {
@@ -71,20 +60,13 @@ final class Compaction {
             }
             case Op.Graft graft -> keepBlocks(graft.log(), graft.indexes(), placed);
             case Op.Move move -> keepBlocks(move.log(), move.indexes(), placed);
-            case Op.PageAt page -> {
-                Index index = page.log() == Logs.CATALOG ? store.logs.catalog() : store.logs.state(page.log()).index;
-                if (!index.isAt(page.level(), page.number(), placed.place())) return;
-                index.own(page.level(), page.number());
-                if (page.log() != Logs.CATALOG) store.moveHead(page.log());
-            }
-            case Op.HeadAt head -> {
-                Index.@Nullable Spot spot = store.logs.catalog().spot(head.log());
-                if (spot != null && spot.place() == placed.place()) store.moveHead(head.log());
-            }
+            case Op.PageAt page -> store.rewrite(page, placed.place());
+            case Op.HeadAt head -> store.rewrite(head, placed.place());
             case Op.Describe i -> {}
             case Op.Truncate t -> {}
             case Op.Clear c -> {}
             case Op.Checkpoint c -> {}
+            case Op.Forced f -> {}
         }
     }
 
@@ -96,22 +78,40 @@ final class Compaction {
     }
 
     private long keepBlock(long log, long block, int size, long place) throws IOException {
-        Index.@Nullable Spot spot = store.logs.state(log).index.spot(block);
-        if (spot != null && spot.place() == place) {
-            if (log != batchLog || batchBytes > BATCH_BYTES) flush();
-            batchLog = log;
-            indexes.add(block);
-            blocks.add(store.segments.item(place, log, Op.BLOCK, block, size));
+        if (stands(log, block, place)) {
+            batch.add(new Copy(log, block, place, store.segments.storedItem(place, log, Op.BLOCK, block, size)));
             batchBytes += size;
+            if (batchBytes > BATCH_BYTES) flush();
         }
         return place + Segments.itemBytes(size);
     }
 
+    private boolean stands(long log, long block, long place) throws IOException {
+        Index.@Nullable Spot spot = store.logs.state(log).index.spot(block);
+        return spot != null && spot.place() == place;
+    }
+
+    /** Writes what was read; what was truncated or cleared since is left out. */
     private void flush() throws IOException {
-        if (blocks.isEmpty()) return;
-        store.move(new Op.Move(batchLog, List.copyOf(indexes), List.copyOf(blocks)));
-        indexes.clear();
-        blocks.clear();
+        if (batch.isEmpty()) return;
+        List<Copy> read = List.copyOf(batch);
+        batch.clear();
         batchBytes = 0;
+        store.exclusively(() -> {
+            List<Long> indexes = new ArrayList<>();
+            List<byte[]> blocks = new ArrayList<>();
+            for (int i = 0; i < read.size(); i++) {
+                Copy copy = read.get(i);
+                if (stands(copy.log, copy.block, copy.place)) {
+                    indexes.add(copy.block);
+                    blocks.add(copy.content);
+                }
+                boolean last = i == read.size() - 1 || read.get(i + 1).log != copy.log;
+                if (!last || blocks.isEmpty()) continue;
+                store.move(new Op.Move(copy.log, List.copyOf(indexes), List.copyOf(blocks)));
+                indexes.clear();
+                blocks.clear();
+            }
+        });
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -38,19 +39,30 @@ public final class Corestore implements Closeable {
     }
 
     /**
-     * Opens the store in a folder, or makes one there.
+     * Opens the store in a folder, or makes one there. What it does now and then to return space to the file system, it
+     * does on the thread that appends.
      *
      * @throws IOException if the folder cannot be used, is in use, or is damaged; the message says what to do
      */
     public static Corestore open(Path folder, Crypto crypto) throws IOException {
-        return open(FolderDisk.open(folder), crypto, new SecureRandom(), Segments.SEGMENT_BYTES);
+        return open(folder, crypto, Runnable::run);
+    }
+
+    /** As {@link #open(Path, Crypto)}, returning space on another thread, so that no append waits for it. */
+    public static Corestore open(Path folder, Crypto crypto, Executor background) throws IOException {
+        return open(FolderDisk.open(folder), crypto, new SecureRandom(), Segments.SEGMENT_BYTES, background);
     }
 
     static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes) throws IOException {
+        return open(disk, crypto, random, segmentBytes, Runnable::run);
+    }
+
+    static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes, Executor background)
+            throws IOException {
         try {
             Hashes hashes = new Hashes(crypto);
             byte[] primaryKey = primaryKey(disk, random);
-            Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes);
+            Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes, background);
             return new Corestore(disk, store, primaryKey, DEFAULT_NAMESPACE);
         } catch (IOException | RuntimeException e) {
             disk.close();

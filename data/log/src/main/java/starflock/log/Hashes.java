@@ -2,6 +2,8 @@ package starflock.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.Hasher;
 
@@ -26,7 +28,10 @@ final class Hashes {
     private static final byte[] ROOT = {2};
     private static final byte[] HYPERCORE = ascii("hypercore");
 
+    private static final int ROOT_BYTES = 48;
+
     final Crypto crypto;
+    private final AtomicReference<@Nullable Scratch> spare = new AtomicReference<>();
     final byte[] treeNamespace;
     final byte[] initiatorNamespace;
     final byte[] responderNamespace;
@@ -47,20 +52,16 @@ final class Hashes {
     }
 
     byte[] leaf(byte[] data) {
-        return crypto.hasher(Crypto.HASH_BYTES)
-                .update(LEAF)
-                .updateUint64(data.length)
-                .update(data)
-                .digest();
+        Scratch scratch = take();
+        scratch.put(LEAF).u64(data.length);
+        // Up to here a copy costs less than a second call.
+        if (data.length <= Scratch.BYTES - scratch.size) scratch.put(data);
+        else scratch.flush().update(data);
+        return give(scratch);
     }
 
     byte[] parent(long size, byte[] left, byte[] right) {
-        return crypto.hasher(Crypto.HASH_BYTES)
-                .update(PARENT)
-                .updateUint64(size)
-                .update(left)
-                .update(right)
-                .digest();
+        return give(take().put(PARENT).u64(size).put(left).put(right));
     }
 
     TreeNode leafNode(long block, byte[] data) {
@@ -74,11 +75,56 @@ final class Hashes {
     }
 
     byte[] tree(List<TreeNode> roots) {
-        Hasher hasher = crypto.hasher(Crypto.HASH_BYTES).update(ROOT);
+        Scratch scratch = take().put(ROOT);
         for (TreeNode root : roots) {
-            hasher.update(root.hash()).updateUint64(root.index()).updateUint64(root.size());
+            if (Scratch.BYTES - scratch.size < ROOT_BYTES) scratch.flush();
+            scratch.put(root.hash()).u64(root.index()).u64(root.size());
         }
-        return hasher.digest();
+        return give(scratch);
+    }
+
+    private Scratch take() {
+        @Nullable Scratch taken = spare.getAndSet(null);
+        return taken != null ? taken : new Scratch(crypto.hasher(Crypto.HASH_BYTES));
+    }
+
+    private byte[] give(Scratch scratch) {
+        byte[] hash = scratch.flush().digest();
+        spare.set(scratch);
+        return hash;
+    }
+
+    /**
+     * A hasher, and room to put short messages together: a call into native code costs as much as hashing a hundred bytes.
+     * Used by one thread at a time; the last one given back is kept.
+     */
+    private static final class Scratch {
+        static final int BYTES = 2048;
+
+        private final Hasher hasher;
+        private final byte[] bytes = new byte[BYTES];
+        private int size;
+
+        Scratch(Hasher hasher) {
+            this.hasher = hasher;
+        }
+
+        Scratch put(byte[] part) {
+            System.arraycopy(part, 0, bytes, size, part.length);
+            size += part.length;
+            return this;
+        }
+
+        Scratch u64(long value) {
+            for (int i = 0; i < 8; i++) bytes[size++] = (byte) (value >>> (8 * i));
+            return this;
+        }
+
+        Hasher flush() {
+            int length = size;
+            size = 0;
+            return hasher.update(bytes, 0, length);
+        }
     }
 
     /** What a signer signs; {@code context} is the manifest's hash, or the signer's namespace in manifests of version 0. */

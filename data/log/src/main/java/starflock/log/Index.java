@@ -78,6 +78,25 @@ final class Index {
         return end;
     }
 
+    /** Blocks stored from {@code from} to before {@code end}. */
+    long count(long from, long end) throws IOException {
+        long count = 0;
+        long block = find(true, from, end);
+        while (block < end) {
+            long start = block;
+            long next = Math.min(end, ((block >>> Page.BITS) + 1) << Page.BITS);
+            long upTo = -1L >>> (Page.FANOUT - (next - start));
+            @Nullable
+            Integer here = at(
+                    0,
+                    Page.pageOfBlock(block, 0),
+                    page -> Long.bitCount(page.present() >>> Page.entryOf(start, 0) & upTo));
+            count += here == null ? 0 : here;
+            block = find(true, next, end);
+        }
+        return count;
+    }
+
     /** Goes past whole pages of which it is known from above that they are empty, or full. */
     private long skip(boolean stored, long from, long end) throws IOException {
         long block = from;

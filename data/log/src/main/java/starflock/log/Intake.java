@@ -2,14 +2,12 @@ package starflock.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
-import starflock.codec.Writer;
 
 /**
  * What peers send of a log: verified as it comes, then stored with one write for a whole row of messages. Nothing is
@@ -26,6 +24,7 @@ final class Intake {
     private final List<Op> pending = new ArrayList<>();
     private final Set<Long> pendingBlocks = new HashSet<>();
     private long pendingBytes;
+    private @Nullable Reorg reorg;
 
     Intake(Replicator replicator, Store store, LogState state, Proofs proofs) {
         this.replicator = replicator;
@@ -45,22 +44,20 @@ final class Intake {
                         && asked.block().index() == data.block().index());
         boolean hash = data.hash() == null
                 || (asked.hash() != null && asked.hash().index() == data.hash().index());
+        boolean seek = data.seek() == null || asked.seek() != null;
         boolean upgrade = data.upgrade() == null || asked.upgrade() != null;
-        if (!block || !hash || !upgrade || asked.fork() != data.fork()) {
+        if (!block || !hash || !seek || !upgrade || asked.fork() != data.fork()) {
             throw new ProtocolError.Refused("data that was not asked for", "what request " + asked.id() + " asked for");
         }
     }
 
     /** Verifies data and puts it with what is stored after this row. Returns whether it was of use. */
-    boolean store(Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
-        Verifier known = verifierFor(data);
+    boolean store(Peer peer, Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
         if (data.upgrade() != null) commit();
         LogState.Head tip = state.tip;
-        if (data.fork() > tip.fork()) {
-            if (known == null || data.upgrade() == null) return false;
-            return reorganise(data, known);
-        }
+        if (data.fork() > tip.fork()) return reorganise(peer, data);
         if (data.fork() != tip.fork()) return false;
+        @Nullable Verifier known = verifierFor(data);
         Proofs.Checked checked = proofs.check(data, tip.roots(), state.index::node);
         Op.@Nullable Upgrade upgrade = null;
         @Nullable Tree tree = checked.upgraded();
@@ -113,8 +110,7 @@ final class Intake {
                 : Verifier.of(store.hashes, state.info.key(), manifest);
     }
 
-    private static void requireSigned(@Nullable Verifier known, Tree tree, long fork, byte[] signature)
-            throws ProtocolError {
+    static void requireSigned(@Nullable Verifier known, Tree tree, long fork, byte[] signature) throws ProtocolError {
         if (known == null || !known.verify(tree, fork, signature)) {
             throw new ProtocolError.Refused("a signature that does not hold", "the writers' own");
         }
@@ -137,48 +133,61 @@ final class Intake {
         replicator.stored(store.commit(ops), blocks);
     }
 
+    // ---- a newer fork
+
+    /** The way to a newer fork, if we are on one. */
+    @Nullable
+    Reorg reorg() {
+        return reorg;
+    }
+
+    /** The peer does not lead us on. */
+    void forgetReorg(Peer peer) {
+        if (reorg != null && reorg.peer == peer) reorg = null;
+    }
+
     /** The writer has moved the end back and gone on from there: takes over what is longer by fork. */
-    private boolean reorganise(Wire.Data data, Verifier known) throws ProtocolError, Proofs.Unconnected, IOException {
-        Proofs.Checked checked = proofs.check(data, List.of(), index -> null);
-        @Nullable Tree tree = checked.upgraded();
-        Wire.@Nullable UpgradeProof proof = data.upgrade();
-        if (tree == null || proof == null) return false;
-        requireSigned(known, tree, data.fork(), proof.signature());
-        if (data.manifest() != null) keepManifest(known);
-        long shared = 0;
-        for (TreeNode root : tree.roots()) {
-            if (!root.equals(state.index.node(root.index()))) break;
-            shared = FlatTree.rightSpan(root.index()) / 2 + 1;
+    private boolean reorganise(Peer peer, Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
+        @Nullable Reorg current = reorg;
+        if (data.upgrade() != null) {
+            current = begin(peer, data);
+        } else if (current != null && current.peer == peer && current.fork == data.fork()) {
+            lead(current, data);
         }
-        shared = Math.min(shared, state.tip.length());
-        Op.Upgrade to = new Op.Upgrade(data.fork(), shared, proof.signature());
-        Op.Upgrade upgrade = new Op.Upgrade(data.fork(), tree.length(), proof.signature());
-        long oldLength = state.tip.length();
-        Op graft = new Op.Graft(state.id, checked.nodes(), List.of(), List.of(), upgrade);
-        replicator.cutBack(store.commit(List.of(new Op.Truncate(state.id, to), graft)), shared, oldLength);
+        if (current == null) return false;
+        commit();
+        current.compare(state.index, state.tip.length());
+        reorg = current.isDone() ? null : current;
+        if (current.isDone()) takeOver(current);
         return true;
     }
 
-    /** Two different trees of one length, both signed: proof that a writer's key is used twice. It is kept. */
-    void checkConflict(Wire.Data data) throws ProtocolError, IOException {
-        Verifier known = state.verifier(store.hashes);
+    private @Nullable Reorg begin(Peer peer, Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
+        Proofs.Checked checked = proofs.check(data, List.of(), index -> null);
+        @Nullable Verifier known = verifierFor(data);
+        @Nullable Tree tree = checked.upgraded();
         Wire.@Nullable UpgradeProof proof = data.upgrade();
-        if (known == null || proof == null || data.fork() != state.tip.fork()) return;
-        commit();
-        @Nullable Tree theirs;
-        try {
-            theirs = proofs.check(data, List.of(), index -> null).upgraded();
-        } catch (Proofs.Unconnected e) {
-            return;
-        }
-        if (theirs == null || theirs.length() > state.tip.length()) return;
-        requireSigned(known, theirs, data.fork(), proof.signature());
-        List<TreeNode> ours = Logs.roots(state.index, theirs.length());
-        if (Arrays.equals(store.hashes.tree(ours), theirs.hash())) return;
-        Writer out = new Writer(WireCodecs.DATA.encodedLength(data));
-        WireCodecs.DATA.encode(out, data);
-        LogInfo info = state.info.withUserData(Log.CONFLICT, out.toBytes());
-        store.segments.sync(store.commit(List.of(new Op.Describe(state.id, info.encode()))));
-        replicator.conflict();
+        if (tree == null || proof == null) return null;
+        requireSigned(known, tree, data.fork(), proof.signature());
+        if (data.manifest() != null) keepManifest(known);
+        return new Reorg(peer, data.fork(), tree, proof.signature(), checked.nodes());
+    }
+
+    private void lead(Reorg current, Wire.Data data) throws ProtocolError, Proofs.Unconnected, IOException {
+        @Nullable TreeNode wanted = current.wanted();
+        Wire.@Nullable Hash hash = data.hash();
+        if (wanted == null || hash == null || hash.nodes().size() != 2) throw new Proofs.Unconnected(data.fork());
+        Proofs.Checked unused = proofs.check(data, List.of(), index -> index == wanted.index() ? wanted : null);
+        current.children(hash.nodes().get(0), hash.nodes().get(1));
+    }
+
+    private void takeOver(Reorg found) throws IOException {
+        long shared = found.shared();
+        long oldLength = state.tip.length();
+        Op.Upgrade to = new Op.Upgrade(found.fork, shared, found.signature);
+        Op.Upgrade upgrade = new Op.Upgrade(found.fork, found.tree.length(), found.signature);
+        Op graft = new Op.Graft(state.id, found.nodes(), List.of(), List.of(), upgrade);
+        long sequence = store.commit(List.of(new Op.Truncate(state.id, to), graft));
+        replicator.cutBack(sequence, found.fork, shared, oldLength);
     }
 }

@@ -75,7 +75,8 @@ public final class Log {
         return pinned != null ? pinned : state.shown();
     }
 
-    private long padding() {
+    /** Bytes at the front of each stored block that are not the log's. */
+    long padding() {
         return cipher == null ? 0 : BlockCipher.PADDING_BYTES;
     }
 

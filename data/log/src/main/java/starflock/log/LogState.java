@@ -130,11 +130,24 @@ final class LogState {
 
     /** A block's content; null if it is not stored. */
     byte @Nullable [] read(Store store, long block) throws IOException {
+        return read(store.segments::item, block);
+    }
+
+    /** As {@link #read}, from the file as it is now, whatever was read of it before. */
+    byte @Nullable [] readStored(Store store, long block) throws IOException {
+        return read(store.segments::storedItem, block);
+    }
+
+    private interface Items {
+        byte[] item(long place, long log, int level, long index, int size) throws IOException;
+    }
+
+    private byte @Nullable [] read(Items items, long block) throws IOException {
         while (true) {
             Index.@Nullable Spot spot = index.spot(block);
             if (spot == null) return null;
             try {
-                return store.segments.item(spot.place(), id, Op.BLOCK, block, spot.size());
+                return items.item(spot.place(), id, Op.BLOCK, block, spot.size());
             } catch (SegmentFiles.Gone e) {
                 // Compaction has moved it since we looked.
                 if (spot.equals(index.spot(block))) throw e;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An op is written in two places: its fields go into the frame's head, its items (blocks, pages and the like, each
  * with its own checksum) behind it. {@link Describe}, {@link Append}, {@link Graft}, {@link Truncate} and {@link Clear} are
- * replayed when a store opens; {@link Move} and the three of a checkpoint say where things are, not what they are.
+ * replayed when a store opens; {@link Move}, {@link Forced} and the three of a checkpoint say where things are, not what they are.
  */
 sealed interface Op {
     int DESCRIBE = 1;
@@ -26,6 +26,7 @@ sealed interface Op {
     int PAGE = 7;
     int HEAD = 8;
     int CHECKPOINT = 9;
+    int FORCED = 10;
 
     /** Level under which a block's checksum is made; pages use their own. */
     int BLOCK = 0xff;
@@ -190,6 +191,32 @@ sealed interface Op {
         }
     }
 
+    /**
+     * Everything in this segment before {@code end} was on disk when the frame was written: whoever finds damage there
+     * knows that it is no write that a crash cut short. Its checksum is its own, so that it can be found when the frames
+     * before it cannot be read.
+     *
+     * @param check of store, segment and {@code end}
+     */
+    record Forced(int check, int end) implements Op {
+        /** Kind, check and end. */
+        static final int BYTES = 9;
+
+        static Forced of(long store, int segment, int end) {
+            return new Forced(Checksums.forced(store, segment, end), end);
+        }
+
+        @Override
+        public long log() {
+            return Logs.CATALOG;
+        }
+
+        @Override
+        public void encode(Out out) {
+            out.u8(FORCED).u32(check).u32(end);
+        }
+    }
+
     /** A signed length. */
     record Upgrade(long fork, long length, byte[] signature) {
         void encode(Out out) {
@@ -199,6 +226,16 @@ sealed interface Op {
 
         static Upgrade decode(In in) throws DamagedException {
             return new Upgrade(in.number(), in.number(), Signatures.restore(in));
+        }
+    }
+
+    /** A whole frame says something that this version has no word for: a newer one wrote it. */
+    final class UnknownKind extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnknownKind(int kind) {
+            super("The logs were written by a newer version of Starflock (it knows an entry of kind " + kind
+                    + "). Update, then open them again.");
         }
     }
 
@@ -230,7 +267,8 @@ sealed interface Op {
                 yield new HeadAt(log, source.item(log, RECORD, 1, size(in)));
             }
             case CHECKPOINT -> new Checkpoint(in.bytes());
-            default -> throw new DamagedException("kind " + kind + " is not known to this version");
+            case FORCED -> new Forced(in.u32(), in.u32());
+            default -> throw new UnknownKind(kind);
         };
     }
 

@@ -21,12 +21,8 @@ final class Peer {
     /** Segments that we ask about: together 2^31 blocks. What is kept of the answers, {@link RemoteBlocks} bounds. */
     static final int MAX_WANTED = 1024;
 
-    /** Requests that we keep under way, as the peer does. */
-    static final int MIN_WINDOW = 16;
-
-    static final int MAX_WINDOW = 512;
-    /** Content under way: a line of 1 Gbit/s with 64 ms. */
-    static final long WINDOW_BYTES = 8 << 20;
+    /** Conflict proofs that nobody asked for: each costs us the check of a signature. */
+    static final int MAX_UNASKED = 16;
 
     final Link link;
     final RemoteBlocks blocks = new RemoteBlocks();
@@ -51,6 +47,21 @@ final class Peer {
     long announcedContiguous;
 
     int invalidRequests;
+    int unasked;
+    /** What is under way from it. */
+    final Window window = new Window();
+
+    /** Not asked for anything before this tick if others can be: it let a request lie. */
+    long avoidedUntil;
+
+    /** When it sent what does not hold and was asked whether its history is another; 0 if it did not. */
+    long suspectedAt;
+
+    String suspicion = "";
+    /** Name of the extension whose message came last. */
+    String lastExtension = "";
+
+    private int urgent;
     boolean closed;
     long wants;
 
@@ -62,22 +73,54 @@ final class Peer {
      * A request of ours under way.
      *
      * @param block that was asked for, -1 for none
-     * @param sentNanos when
+     * @param bound of its size
+     * @param sentTick when
      */
-    record InFlight(Wire.Request request, long block, long sentNanos) {
+    record InFlight(Wire.Request request, long block, Window.Bound bound, long sentTick) {
         boolean isUpgrade() {
             return request.upgrade() != null;
         }
     }
 
-    /** How many requests may be under way when blocks have this size. */
-    static int window(long averageBytes) {
-        return (int) Math.max(MIN_WINDOW, Math.min(MAX_WINDOW, WINDOW_BYTES / Math.max(1, averageBytes)));
+    /** Whether it may be asked: it has said what it has, sends, and is not under suspicion. */
+    boolean isAsked() {
+        return synced && uploading && !closed && suspectedAt == 0;
     }
 
+    /** Takes the most urgent of what waits, and of those the oldest. */
     @Nullable
     Wire nextWaiting() {
         if (waiting.isEmpty()) return null;
-        return waiting.remove(waiting.keySet().iterator().next());
+        long best = -1;
+        long urgency = -1;
+        if (urgent == 0) {
+            best = waiting.keySet().iterator().next();
+        } else {
+            for (Map.Entry<Long, Wire> entry : waiting.entrySet()) {
+                long priority = entry.getValue() instanceof Wire.Request request ? request.priority() : 0;
+                if (priority <= urgency) continue;
+                best = entry.getKey();
+                urgency = priority;
+            }
+        }
+        return forget(best);
+    }
+
+    /** Something to be answered, under its id. */
+    void wait(long key, Wire message) {
+        @Nullable Wire before = waiting.put(key, message);
+        if (isUrgent(message)) urgent++;
+        if (before != null && isUrgent(before)) urgent--;
+    }
+
+    @Nullable
+    Wire forget(long key) {
+        @Nullable Wire message = waiting.remove(key);
+        if (message != null && isUrgent(message)) urgent--;
+        return message;
+    }
+
+    private static boolean isUrgent(Wire message) {
+        return message instanceof Wire.Request request && request.priority() > 0;
     }
 }

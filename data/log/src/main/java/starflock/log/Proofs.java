@@ -170,8 +170,16 @@ final class Proofs {
     static final class Unprovable extends Exception {
         private static final long serialVersionUID = 1;
 
+        /** The request is in order; we do not have what proves it. */
+        final boolean notHere;
+
         Unprovable(String message) {
+            this(message, false);
+        }
+
+        Unprovable(String message, boolean notHere) {
             super(message);
+            this.notHere = notHere;
         }
     }
 
@@ -310,7 +318,7 @@ final class Proofs {
 
         private TreeNode node(long index) throws Unprovable, IOException {
             @Nullable TreeNode node = nodes.node(index);
-            if (node == null) throw new Unprovable("node " + index + " is not here");
+            if (node == null) throw new Unprovable("node " + index + " is not here", true);
             return node;
         }
 
@@ -328,13 +336,20 @@ final class Proofs {
         }
 
         private long seekIn(long root, Wire.Seek seek) throws Unprovable, IOException {
-            Seeker seeker = new Seeker(nodes, head, seek.padding());
-            long offset = seeker.byteOffset(FlatTree.leftSpan(root) / 2);
+            long offset = byteOffset(FlatTree.leftSpan(root) / 2, seek);
             if (offset > seek.bytes()) throw new Unprovable("the byte is before the node");
             if (offset == seek.bytes()) return root;
             long bytes = seek.bytes() - offset;
             if (size(node(root), seek) <= bytes) throw new Unprovable("the byte is behind the node");
             return seekBelow(root, bytes, seek);
+        }
+
+        private long byteOffset(long block, Wire.Seek seek) throws Unprovable, IOException {
+            try {
+                return new Seeker(nodes, head, seek.padding()).byteOffset(block);
+            } catch (Seeker.Missing e) {
+                throw new Unprovable("the tree below node " + e.parent + " is not here", true);
+            }
         }
 
         /** Goes down towards a byte as far as nodes are known. */

@@ -2,6 +2,7 @@ package starflock.log;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a store: from its checkpoint, and by applying again what came after it. */
@@ -12,14 +13,15 @@ final class Recovery {
      * Opens what is on the disk, or begins a new store there.
      *
      * @param newId for a new store: a random number
+     * @param background runs compaction
      */
-    static Store open(Disk disk, Hashes hashes, long newId, int segmentBytes) throws IOException {
+    static Store open(Disk disk, Hashes hashes, long newId, int segmentBytes, Executor background) throws IOException {
         @Nullable CheckpointFile start = CheckpointFile.read(disk);
-        Store store = new Store(disk, hashes, start == null ? newId : start.store(), segmentBytes);
+        Store store = new Store(disk, hashes, start == null ? newId : start.store(), segmentBytes, background);
         try {
             Iterable<Integer> found = store.segments.find();
             if (start == null) begin(disk, store, found);
-            else resume(disk, store, start.place());
+            else resume(disk, store, start);
             store.opened();
             return store;
         } catch (IOException | RuntimeException e) {
@@ -44,10 +46,10 @@ final class Recovery {
     /** A segment with nothing but the first checkpoint in it is shorter. */
     private static final int FIRST_BYTES = 128;
 
-    private static void resume(Disk disk, Store store, long checkpoint) throws IOException {
+    private static void resume(Disk disk, Store store, CheckpointFile start) throws IOException {
         Segments segments = store.segments;
         int last = segments.last();
-        int first = Segments.segmentOf(checkpoint);
+        int first = Segments.segmentOf(start.place());
         if (last > first && segments.size(last) <= Segments.HEADER_BYTES && !segments.hasHeader(last)) {
             segments.delete(last); // a crash while it was begun
             last = segments.last();
@@ -57,7 +59,7 @@ final class Recovery {
         for (int segment = first; segment <= last; segment++) {
             if (!segments.has(segment)) throw missing(disk, segment);
             if (!segments.hasHeader(segment)) throw damaged(disk, segment, 0);
-            long from = segment == first ? Segments.offsetOf(checkpoint) : Segments.HEADER_BYTES;
+            long from = segment == first ? Segments.offsetOf(start.place()) : Segments.HEADER_BYTES;
             Frames frames = new Frames(segments, segment, from, true);
             if (!restored) {
                 restore(disk, store, frames, segment);
@@ -65,14 +67,27 @@ final class Recovery {
             }
             replay(store, frames);
             if (segment < last && !frames.atEnd()) throw damaged(disk, segment, frames.at());
-            if (segment == last) segments.resume(segment, frames.at());
+            if (segment == last) resumeAt(disk, segments, segment, frames);
         }
+        if (start.version() < Segments.VERSION) {
+            // From here on it is written as an older program could not read it: that one has to see so at once.
+            segments.roll();
+            store.checkpoint();
+        }
+    }
+
+    /** What is not whole at the end is a write that a crash cut short, unless it was on disk before. */
+    private static void resumeAt(Disk disk, Segments segments, int segment, Frames frames) throws IOException {
+        if (!frames.atEnd() && new Tail(segments, segment).wasForced(frames.at())) {
+            throw damaged(disk, segment, frames.at());
+        }
+        segments.resume(segment, frames.at());
     }
 
     private static void restore(Disk disk, Store store, Frames frames, int segment) throws IOException {
         long at = frames.at();
         @Nullable List<Frames.Placed> ops = frames.next();
-        if (ops == null || ops.size() != 1 || !(ops.get(0).op() instanceof Op.Checkpoint checkpoint)) {
+        if (ops == null || !(ops.get(ops.size() - 1).op() instanceof Op.Checkpoint checkpoint)) {
             throw damaged(disk, segment, at);
         }
         store.restore(checkpoint.content());
@@ -95,6 +110,7 @@ final class Recovery {
 
     private static DamagedException damaged(Disk disk, int segment, long offset) {
         return new DamagedException("The file " + Segments.name(segment) + " of " + disk + " is damaged at byte "
-                + offset + ", before its end. Restore the folder from a backup.");
+                + offset + ", before what was written last. Nothing was changed. Restore the folder from a backup, or"
+                + " fetch the logs again from peers.");
     }
 }

@@ -67,7 +67,23 @@ final class RemoteBlocks {
             int shift = (int) (first & 63);
             page[word] = (page[word] & ~(0xffff_ffffL << shift)) | ((words[i] & 0xffff_ffffL) << shift);
         }
-        while (has(contiguous)) contiguous++;
+        passWhatIsThere();
+    }
+
+    /** Moves the end of what is there without a gap, by words: a message of a few bytes must not cost a walk over bits. */
+    private void passWhatIsThere() {
+        long @Nullable [] page = pages.get(contiguous / PAGE_BITS);
+        while (page != null) {
+            long missing = ~page[(int) (contiguous % PAGE_BITS) >> 6] >>> (contiguous & 63);
+            if (missing != 0) {
+                contiguous += Long.numberOfTrailingZeros(missing);
+                // Behind the word's last bit the next one goes on, unless the gap is here.
+                if ((contiguous & 63) != 0 || !has(contiguous)) return;
+            } else {
+                contiguous = (contiguous | 63) + 1;
+            }
+            if (contiguous % PAGE_BITS == 0) page = pages.get(contiguous / PAGE_BITS);
+        }
     }
 
     private long @Nullable [] page(long number, boolean make) {

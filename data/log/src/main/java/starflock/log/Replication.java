@@ -1,15 +1,18 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import starflock.stream.Connection;
@@ -25,6 +28,9 @@ public final class Replication implements AutoCloseable {
 
     private final Corestore corestore;
     private final Executor executor;
+    /** Chooses the order where any will do; nothing depends on nobody guessing it. */
+    private final Random random = new SecureRandom();
+
     private final ScheduledFuture<?> ticking;
     /** Guards the two fields after it. */
     private final Object lock = new Object();
@@ -83,17 +89,59 @@ public final class Replication implements AutoCloseable {
     }
 
     /**
-     * Fetches blocks from {@code start} to before {@code end}.
+     * Fetches blocks from {@code start} to before {@code end}, in their order.
      *
      * @param end -1 for all there are and all that come
      */
     public Download download(Log log, long start, long end) {
+        return download(log, start, end, Download.Order.LINEAR, Download.Priority.NORMAL, progress -> {});
+    }
+
+    /**
+     * As {@link #download(Log, long, long)}, in another order or before others.
+     *
+     * @param progress is told whenever a block came, on the executor: be quick
+     */
+    public Download download(
+            Log log,
+            long start,
+            long end,
+            Download.Order order,
+            Download.Priority priority,
+            Consumer<Download.Progress> progress) {
         if (start < 0 || (end >= 0 && end < start)) throw new IndexOutOfBoundsException(start + " to " + end);
         join(log);
         Replicator replicator = replicator(log.state());
-        Download download = new Download(replicator, start, end);
+        Download download = new Download(replicator, start, end, order, priority, progress);
         replicator.add(download);
         return download;
+    }
+
+    /**
+     * The block that holds the log's byte {@code offset}, of a log whose blocks are not here: peers are asked for the way
+     * through its tree. Completes at once if it is known here, and when a peer that knows it answers otherwise.
+     */
+    public CompletableFuture<Log.Position> seek(Log log, long offset) {
+        if (offset < 0) throw new IndexOutOfBoundsException("There is no byte " + offset + ".");
+        join(log);
+        return replicator(log.state()).seek(offset, log.padding());
+    }
+
+    /**
+     * Takes a named side channel beside a log.
+     *
+     * @param handler of what peers send under this name
+     */
+    public LogExtension extension(Log log, String name, LogExtension.Handler handler) {
+        join(log);
+        Replicator replicator = replicator(log.state());
+        replicator.addExtension(name, handler);
+        return new LogExtension(replicator, name);
+    }
+
+    /** Tells what happens while the log is exchanged, until the handle is closed; on the executor: be quick. */
+    public AutoCloseable listen(Log log, Consumer<LogEvent> listener) {
+        return replicator(log.state()).listen(listener);
     }
 
     /** Stops exchanging: closes the connections that were attached. */
@@ -118,7 +166,7 @@ public final class Replication implements AutoCloseable {
     private Replicator replicator(LogState state) {
         synchronized (lock) {
             return replicators.computeIfAbsent(
-                    state.id, id -> new Replicator(corestore.store(), state, executor, System::nanoTime));
+                    state.id, id -> new Replicator(corestore.store(), state, executor, random));
         }
     }
 

@@ -2,11 +2,16 @@ package starflock.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +32,28 @@ final class Replicator {
     private final List<Peer> peers = new ArrayList<>();
     private final Intake intake;
     private final Asking asking;
+    private final Conflicts conflicts;
+    private final Map<String, LogExtension.Handler> extensions = new HashMap<>();
+    private final List<Consumer<LogEvent>> listeners = new CopyOnWriteArrayList<>();
     private boolean frozen;
 
-    Replicator(Store store, LogState state, Executor executor, LongSupplier clock) {
+    /**
+     * For one log.
+     *
+     * @param executor runs everything that happens, one thing after the other
+     * @param random chooses the order where any will do
+     */
+    Replicator(Store store, LogState state, Executor executor, Random random) {
         this.store = store;
         this.state = state;
         Proofs proofs = new Proofs(store.hashes);
         this.intake = new Intake(this, store, state, proofs);
-        this.asking = new Asking(state, peers, intake.pendingBlocks(), clock);
-        this.serving = new Serving(store, state, proofs);
+        this.asking = new Asking(state, peers, intake, random);
+        this.conflicts = new Conflicts(store, state, proofs);
+        this.serving = new Serving(store, state, proofs, this::uploaded);
         this.mailbox = new Mailbox(executor, this::afterRow, this::failed);
         state.watch(() -> mailbox.post(this::changedHere));
-        frozen = state.info.userData().containsKey(Log.CONFLICT);
+        frozen = conflicts.isKnown();
     }
 
     void post(Runnable task) {
@@ -63,15 +78,21 @@ final class Replicator {
 
     /** The peer has proven that it knows the log's key. */
     void opened(Peer peer) {
+        if (frozen) {
+            peer.link.end();
+            return;
+        }
         peers.add(peer);
+        tell(new LogEvent.PeerJoined(peer.link.remoteKey()));
         sendSync(peer);
         announceContiguous(peer);
     }
 
     void closed(Peer peer) {
         peer.closed = true;
-        peers.remove(peer);
+        if (!peers.remove(peer)) return;
         asking.gone(peer);
+        tell(new LogEvent.PeerLeft(peer.link.remoteKey()));
     }
 
     private void drop(Peer peer, String why) {
@@ -147,11 +168,11 @@ final class Replicator {
                 case Wire.Request request -> wait(peer, request.id(), request);
                 case Wire.Want want -> wait(peer, -1 - peer.wants++, want);
                 case Wire.Cancel cancel -> {
-                    Wire unused = peer.waiting.remove(cancel.request());
+                    @Nullable Wire unused = peer.forget(cancel.request());
                 }
                 case Wire.Data data -> onData(peer, data);
                 case Wire.NoData noData -> {
-                    Peer.@Nullable InFlight request = peer.inFlight.remove(noData.request());
+                    Peer.@Nullable InFlight request = asking.take(peer, noData.request());
                     if (request != null) asking.noData(peer, request);
                 }
                 case Wire.Bitfield bitfield -> peer.blocks.bitfield(bitfield.start(), bitfield.words());
@@ -160,7 +181,7 @@ final class Replicator {
                     else peer.blocks.add(range.start(), range.length());
                 }
                 case Wire.Unwant u -> {} // we announce everything, so there is nothing to stop
-                case Wire.Extension e -> {} // none is registered
+                case Wire.Extension extension -> onExtension(peer, extension);
             }
         } catch (ProtocolError e) {
             drop(peer, e.toString());
@@ -170,7 +191,7 @@ final class Replicator {
     }
 
     private void wait(Peer peer, long key, Wire message) {
-        peer.waiting.put(key, message);
+        peer.wait(key, message);
         if (peer.waiting.size() > Peer.MAX_WAITING) drop(peer, "more than " + Peer.MAX_WAITING + " open requests");
     }
 
@@ -193,20 +214,91 @@ final class Replicator {
 
     private void onData(Peer peer, Wire.Data data) throws ProtocolError, IOException {
         if (data.request() == 0) {
-            if (data.upgrade() != null && data.upgrade().start() == 0) intake.checkConflict(data);
+            onProofOfAll(peer, data);
             return;
         }
-        Peer.@Nullable InFlight request = peer.inFlight.remove(data.request());
+        Peer.@Nullable InFlight request = asking.take(peer, data.request());
         if (request == null) return; // cancelled meanwhile, or never asked for
         boolean stored = false;
         try {
             Intake.matches(request.request(), data);
-            stored = intake.store(data);
+            stored = intake.store(peer, data);
         } catch (Proofs.Unconnected e) {
             // The log was truncated since we asked, or the peer is behind: ask again.
+        } catch (ProtocolError e) {
+            suspect(peer, data, e);
         } finally {
-            asking.answered(request, stored);
+            if (stored) asking.answered(request, data.block());
+            else asking.giveUp(peer, request);
         }
+        Wire.@Nullable Block block = data.block();
+        if (stored && block != null) {
+            tell(new LogEvent.Downloaded(peer.link.remoteKey(), block.index(), block.value().length));
+        }
+    }
+
+    /** What came does not hold. Before the peer is let go it is asked whether it is the writer who did this. */
+    private void suspect(Peer peer, Wire.Data data, ProtocolError e) throws ProtocolError {
+        boolean comparable = data.fork() == state.tip.fork() && state.tip.length() > 0 && peer.length > 0;
+        if (!comparable || peer.suspectedAt != 0) throw e;
+        asking.gone(peer);
+        asking.probe(peer, e.toString());
+    }
+
+    private void onProofOfAll(Peer peer, Wire.Data data) throws ProtocolError, IOException {
+        intake.commit();
+        long length = conflicts.check(data);
+        if (length >= 0) conflict(length);
+        else if (peer.suspectedAt != 0) drop(peer, peer.suspicion);
+        else if (++peer.unasked > Peer.MAX_UNASKED) drop(peer, "proofs that nobody asked for");
+    }
+
+    // ---- extensions and events
+
+    /** Takes messages of a name from now on. */
+    void addExtension(String name, LogExtension.Handler handler) {
+        mailbox.post(() -> extensions.put(name, handler));
+    }
+
+    void removeExtension(String name) {
+        mailbox.post(() -> extensions.remove(name));
+    }
+
+    /** Sends to the peer with a key, or to all. */
+    void sendExtension(Wire.Extension message, byte @Nullable [] remoteKey) {
+        mailbox.post(() -> {
+            for (Peer peer : peers) {
+                boolean meant = remoteKey == null || Arrays.equals(remoteKey, peer.link.remoteKey());
+                // Nobody waits for it: to a peer that does not drain it is not sent.
+                if (meant && peer.link.writable()) peer.link.send(message);
+            }
+        });
+    }
+
+    private void onExtension(Peer peer, Wire.Extension message) throws ProtocolError {
+        // An empty name stands for the one before.
+        if (!message.name().isEmpty()) peer.lastExtension = message.name();
+        LogExtension.@Nullable Handler handler = extensions.get(peer.lastExtension);
+        if (handler == null) return;
+        int size = message.message().length;
+        if (size > LogExtension.MAX_MESSAGE_BYTES) {
+            throw new ProtocolError.TooLarge(
+                    ProtocolError.NOWHERE, "extension message", size, LogExtension.MAX_MESSAGE_BYTES);
+        }
+        handler.received(peer.link.remoteKey(), message.message());
+    }
+
+    AutoCloseable listen(Consumer<LogEvent> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void uploaded(Peer peer, Wire.Block block) {
+        tell(new LogEvent.Uploaded(peer.link.remoteKey(), block.index(), block.value().length));
+    }
+
+    private void tell(LogEvent event) {
+        for (Consumer<LogEvent> listener : listeners) listener.accept(event);
     }
 
     // ---- storing
@@ -218,19 +310,32 @@ final class Replicator {
     }
 
     /** The end was moved back to {@code shared}, as the writer did, and the log went on from there. */
-    void cutBack(long sequence, long shared, long oldLength) {
+    void cutBack(long sequence, long fork, long shared, long oldLength) {
         show(sequence);
         for (Peer peer : peers) {
             if (oldLength > shared) peer.link.send(new Wire.Range(true, shared, oldLength - shared));
             peer.announcedContiguous = Math.min(peer.announcedContiguous, shared);
         }
         asking.wishes().lookAgain(shared);
+        tell(new LogEvent.Reorganised(fork, shared, oldLength));
     }
 
-    /** The writer signed two different histories, and the evidence is kept: nobody may build on either. */
-    void conflict() {
+    /** The writer signed two different histories, and the evidence is kept: shows ours to all, and ends. */
+    private void conflict(long length) throws IOException {
         frozen = true;
-        for (Peer peer : List.copyOf(peers)) drop(peer, "its writer signed two different histories");
+        LogState.Head head = state.shown();
+        for (Peer peer : List.copyOf(peers)) {
+            long common = Math.min(head.length(), peer.length);
+            if (peer.fork == head.fork() && common > 0) {
+                Wire.Span all = new Wire.Span(0, common);
+                boolean unused =
+                        serving.answer(peer, new Wire.Request(0, head.fork(), null, null, null, all, false, 0));
+            }
+            closed(peer);
+            peer.link.end();
+        }
+        asking.fail(new IOException("The log's writer signed two different histories of length " + length + "."));
+        tell(new LogEvent.Conflicted(length));
         state.changed();
     }
 
@@ -288,7 +393,8 @@ final class Replicator {
         while (!peer.closed && peer.link.writable()) {
             @Nullable Wire next = peer.nextWaiting();
             if (next == null) return;
-            if (!serving.answer(peer, next) && ++peer.invalidRequests > Peer.MAX_INVALID_REQUESTS) {
+            boolean proper = serving.answer(peer, next);
+            if (!proper && ++peer.invalidRequests > Peer.MAX_INVALID_REQUESTS) {
                 drop(peer, "too many impossible requests");
             }
         }
@@ -297,7 +403,20 @@ final class Replicator {
     // ---- wishes of this side
 
     void add(Download download) {
-        mailbox.post(() -> asking.wishes().add(download));
+        mailbox.post(() -> {
+            try {
+                asking.wishes().add(download, state.tip.length());
+            } catch (IOException e) {
+                download.fail(e);
+            }
+        });
+    }
+
+    /** Looks for a place in the bytes, asking peers as far as the tree is not here. */
+    CompletableFuture<Log.Position> seek(long bytes, long padding) {
+        Seeks.Seek seek = new Seeks.Seek(bytes, padding);
+        mailbox.post(() -> asking.seeks().add(seek));
+        return seek.found;
     }
 
     void remove(Download download) {
@@ -314,8 +433,8 @@ final class Replicator {
         return update;
     }
 
-    /** Looks for requests that got stuck; to be called every second or so. */
+    /** A second has gone by. */
     void tick() {
-        asking.lookForStalls();
+        for (Peer silent : asking.tick()) drop(silent, silent.suspicion);
     }
 }

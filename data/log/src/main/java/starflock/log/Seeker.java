@@ -71,8 +71,19 @@ final class Seeker {
 
     private TreeNode require(long index) throws IOException {
         @Nullable TreeNode node = nodes.node(index);
-        if (node == null)
-            throw new IOException("Node " + index + " of the tree is not stored here; a peer may have it.");
+        if (node == null) throw new Missing(FlatTree.parent(index));
         return node;
+    }
+
+    /** The children of a node are not here. */
+    static final class Missing extends IOException {
+        private static final long serialVersionUID = 1;
+
+        final long parent;
+
+        Missing(long parent) {
+            super("The tree below node " + parent + " is not stored here; a peer may have it.");
+            this.parent = parent;
+        }
     }
 }

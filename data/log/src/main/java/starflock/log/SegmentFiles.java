@@ -23,6 +23,7 @@ final class SegmentFiles implements Closeable {
 
     private final NavigableMap<Integer, SegmentFile> files = new TreeMap<>();
     private int openHandles;
+    private boolean closed;
 
     SegmentFiles(Disk disk) {
         this.disk = disk;
@@ -118,6 +119,7 @@ final class SegmentFiles implements Closeable {
         @Nullable SegmentFile file;
         Disk.Handle handle;
         synchronized (lock) {
+            if (closed) throw new IOException("The logs in " + disk + " are closed. Open them again.");
             file = files.get(segment);
             if (file == null) throw new Gone(segment);
             handle = open(file);
@@ -171,6 +173,7 @@ final class SegmentFiles implements Closeable {
     @Override
     public void close() throws IOException {
         synchronized (lock) {
+            closed = true;
             for (SegmentFile file : files.values()) closeHandle(file);
         }
     }

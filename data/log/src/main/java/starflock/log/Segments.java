@@ -3,6 +3,7 @@ package starflock.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +24,9 @@ import java.util.stream.Collectors;
  * holds the files, {@link GroupForce} brings them to disk, {@link FrameWriter} and {@link Frames} write and read frames.
  */
 final class Segments implements Closeable {
-    static final int VERSION = 1;
+    /** Version 2 added {@link Op.Forced}. */
+    static final int VERSION = 2;
+
     static final int HEADER_BYTES = 32;
     static final int ITEM_HEAD_BYTES = 4;
     /** Large enough that headers do not matter, small enough to copy at one go when it is compacted. */
@@ -35,6 +38,9 @@ final class Segments implements Closeable {
 
     private static final byte[] MAGIC = {'s', 't', 'a', 'r', 'f', 'l', 'o', 'g'};
 
+    /** How much is written before it is said again what is on disk: a word of 9 bytes must not cost 1 %. */
+    private static final int FORCED_EVERY_BYTES = 4 << 10;
+
     /** Most pages are shorter: a full one has 64 hashes. */
     private static final int SIZED_GUESS_BYTES = 3 << 10;
 
@@ -44,10 +50,15 @@ final class Segments implements Closeable {
     private final SegmentFiles files;
     private final GroupForce force;
     private final FrameWriter writer;
+    private final ReadAhead ahead = new ReadAhead();
 
-    // The segment that grows, 0 for none, and its end; owned by the holder of the store's writer lock.
+    // The segment that grows, 0 for none, and its end; changed by the holder of the store's writer lock.
     private volatile int active;
     private long end;
+    /** Both as one place, for readers: whole frames go up to here. */
+    private volatile long frontier;
+    /** Up to here it was said that all is on disk. */
+    private long saidForced;
 
     Segments(Disk disk, long store, int segmentBytes) {
         this.disk = disk;
@@ -126,14 +137,16 @@ final class Segments implements Closeable {
 
     /** Makes appending go on at the end of what recovery found whole. */
     void resume(int segment, long wholeEnd) throws IOException {
-        if (size(segment) > wholeEnd) {
-            files.change(segment, handle -> {
-                handle.truncate(wholeEnd);
-                handle.force();
-            });
-        }
+        boolean cut = size(segment) > wholeEnd;
+        files.change(segment, handle -> {
+            if (cut) handle.truncate(wholeEnd);
+            // What a crashed program left with the operating system counts from now on.
+            handle.force();
+        });
         end = wholeEnd;
+        saidForced = wholeEnd;
         active = segment;
+        frontier = place(segment, wholeEnd);
         force.startAt(place(segment, wholeEnd));
     }
 
@@ -156,7 +169,9 @@ final class Segments implements Closeable {
         }
         files.add(number, handle);
         end = HEADER_BYTES;
+        saidForced = HEADER_BYTES;
         active = number;
+        frontier = place(number, HEADER_BYTES);
         force.startAt(place(number, HEADER_BYTES));
     }
 
@@ -172,7 +187,7 @@ final class Segments implements Closeable {
     /** Writes one frame. If that fails nothing of it stays. */
     Written append(List<? extends Op> ops) throws IOException {
         force.check();
-        FrameWriter.Frame frame = FrameWriter.frame(ops);
+        FrameWriter.Frame frame = FrameWriter.frame(withForced(ops));
         if (frame.bytes() > MAX_FRAME_BYTES) {
             throw new IllegalArgumentException("One batch of " + frame.bytes() + " bytes is over the limit of "
                     + MAX_FRAME_BYTES + ". Append it in several.");
@@ -186,8 +201,22 @@ final class Segments implements Closeable {
             throw e;
         }
         end = start + frame.bytes();
-        long sequence = force.wrote(place(active, end));
+        frontier = place(active, end);
+        long sequence = force.wrote(frontier);
         return new Written(sequence, place(active, start + frame.headBytes()), frame.bytes());
+    }
+
+    /** Adds to a frame, now and then, up to where all is on disk. */
+    private List<? extends Op> withForced(List<? extends Op> ops) {
+        long durable = force.durableEnd();
+        if (active == 0 || segmentOf(durable) != active || offsetOf(durable) < saidForced + FORCED_EVERY_BYTES) {
+            return ops;
+        }
+        saidForced = offsetOf(durable);
+        List<Op> all = new ArrayList<>(ops.size() + 1);
+        all.add(Op.Forced.of(store, active, (int) saidForced));
+        all.addAll(ops);
+        return all;
     }
 
     /** A frame that was cut short must not stay: what comes after it would not be found. */
@@ -222,15 +251,34 @@ final class Segments implements Closeable {
 
     /** An item's content, checked. Throws {@link SegmentFiles.Gone} if its segment was deleted: ask the index again. */
     byte[] item(long place, long log, int level, long index, int size) throws IOException {
+        if (size > ReadAhead.MAX_ITEM_BYTES) return storedItem(place, log, level, index, size);
         byte[] bytes = new byte[ITEM_HEAD_BYTES + size];
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        int read = files.use(segmentOf(place), handle -> handle.read(offsetOf(place), buffer));
+        return checked(place, log, level, index, bytes, ahead.read(place, bytes, this::readWhole));
+    }
+
+    /** As {@link #item}, from the file as it is now, whatever was read of it before. */
+    byte[] storedItem(long place, long log, int level, long index, int size) throws IOException {
+        byte[] bytes = new byte[ITEM_HEAD_BYTES + size];
+        int read = files.use(segmentOf(place), handle -> handle.read(offsetOf(place), ByteBuffer.wrap(bytes)));
+        return checked(place, log, level, index, bytes, read);
+    }
+
+    private byte[] checked(long place, long log, int level, long index, byte[] bytes, int read)
+            throws DamagedException {
         if (read < bytes.length) throw damaged(place, log, level, index, "the file ends early");
-        byte[] content = Arrays.copyOfRange(bytes, ITEM_HEAD_BYTES, bytes.length);
-        if (new In(bytes).u32() != Checksums.item(log, level, index, content)) {
-            throw damaged(place, log, level, index, "its checksum is wrong");
-        }
-        return content;
+        int crc = Checksums.item(log, level, index, bytes, ITEM_HEAD_BYTES, bytes.length - ITEM_HEAD_BYTES);
+        if (new In(bytes).u32() != crc) throw damaged(place, log, level, index, "its checksum is wrong");
+        return Arrays.copyOfRange(bytes, ITEM_HEAD_BYTES, bytes.length);
+    }
+
+    /** Reads no further than whole frames go. */
+    private int readWhole(long place, ByteBuffer into) throws IOException {
+        int segment = segmentOf(place);
+        long whole = frontier;
+        long wholeEnd = segment == segmentOf(whole) ? offsetOf(whole) : Long.MAX_VALUE;
+        long most = Math.min(into.remaining(), wholeEnd - offsetOf(place));
+        into.limit(into.position() + (int) Math.max(0, most));
+        return files.use(segment, handle -> handle.read(offsetOf(place), into));
     }
 
     /** An item whose content begins with its own length in four bytes, as index pages do. */
@@ -260,6 +308,10 @@ final class Segments implements Closeable {
     /** Reads a piece of a segment; shorter at the end of the file. */
     int read(int segment, long offset, ByteBuffer into) throws IOException {
         return files.use(segment, handle -> handle.read(offset, into));
+    }
+
+    int forcedCheck(int segment, int forcedEnd) {
+        return Checksums.forced(store, segment, forcedEnd);
     }
 
     int frameCrc(int segment, long offset, byte[] head) {

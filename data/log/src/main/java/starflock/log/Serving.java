@@ -1,6 +1,7 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.codec.Reader;
@@ -13,11 +14,13 @@ final class Serving {
     private final Store store;
     private final LogState state;
     private final Proofs proofs;
+    private final BiConsumer<Peer, Wire.Block> uploaded;
 
-    Serving(Store store, LogState state, Proofs proofs) {
+    Serving(Store store, LogState state, Proofs proofs, BiConsumer<Peer, Wire.Block> uploaded) {
         this.store = store;
         this.state = state;
         this.proofs = proofs;
+        this.uploaded = uploaded;
     }
 
     /** Sends the answer; false if the request was one that nobody should make. */
@@ -39,8 +42,8 @@ final class Serving {
         try {
             data = empty(request, head) ? nothing(request) : proofs.prove(request, head, state.index::node);
         } catch (Proofs.Unprovable e) {
-            refuse(peer, request, Wire.NoData.INVALID_REQUEST);
-            return false;
+            refuse(peer, request, e.notHere ? Wire.NoData.NOT_AVAILABLE : Wire.NoData.INVALID_REQUEST);
+            return e.notHere;
         }
         Wire.@Nullable Block proven = data.block();
         if (proven != null) {
@@ -50,6 +53,7 @@ final class Serving {
                 return true;
             }
             proven = new Wire.Block(proven.index(), value, proven.nodes());
+            uploaded.accept(peer, proven);
         }
         peer.link.send(new Wire.Data(
                 data.request(), data.fork(), proven, data.hash(), data.seek(), data.upgrade(), manifest(request)));

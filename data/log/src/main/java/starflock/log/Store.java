@@ -1,8 +1,14 @@
 package starflock.log;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,7 @@ final class Store implements Closeable {
     private final Disk disk;
     private final long id;
     private final int segmentBytes;
+    private final Executor background;
 
     /**
      * Guards the order of frames and what they change. It spans writes to the operating system, which is its purpose,
@@ -40,10 +47,17 @@ final class Store implements Closeable {
     // Owned by the holder of the writer lock.
     private final LiveBytes live = new LiveBytes();
     private final Changes changes;
+    /** Segments that compaction cannot read. */
+    private final Set<Integer> unreadable = new HashSet<>();
+
     private long bytesSinceCheckpoint;
+    private boolean compactionDue;
+    private boolean compacting;
     private boolean closed;
 
-    Store(Disk disk, Hashes hashes, long id, int segmentBytes) {
+    /** Runs compaction on {@code background}. */
+    Store(Disk disk, Hashes hashes, long id, int segmentBytes, Executor background) {
+        this.background = background;
         this.disk = disk;
         this.hashes = hashes;
         this.id = id;
@@ -77,12 +91,18 @@ final class Store implements Closeable {
 
     /** Writes ops as one frame and applies them. Returns what to {@link Segments#sync} for. */
     long commit(List<? extends Op> ops) throws IOException {
+        boolean due;
+        long sequence;
         lock();
         try {
-            return commitLocked(ops);
+            sequence = commitLocked(ops);
+            due = compactionDue && !compacting;
+            if (due) compacting = true;
         } finally {
             writer.unlock();
         }
+        if (due) compactBehind();
+        return sequence;
     }
 
     private void lock() throws IOException {
@@ -104,10 +124,9 @@ final class Store implements Closeable {
                 place = changes.apply(op, place);
             }
             bytesSinceCheckpoint += written.bytes();
-            boolean due = bytesSinceCheckpoint > segmentBytes || pages.dirtyPages() > MAX_DIRTY_PAGES;
-            if (due) {
-                Compaction.one(this);
+            if (bytesSinceCheckpoint > segmentBytes || pages.dirtyPages() > MAX_DIRTY_PAGES) {
                 checkpoint();
+                compactionDue = true;
             }
         } catch (IOException | RuntimeException | Error e) {
             // On disk but not in memory: only opening again brings the two together.
@@ -130,7 +149,7 @@ final class Store implements Closeable {
                             write(new Op.PageAt(Logs.CATALOG, level, number, content), content, before, bytesBefore));
             Segments.Written frame = segments.append(List.of(new Op.Checkpoint(checkpointContent())));
             segments.sync(frame.sequence());
-            CheckpointFile.write(disk, new CheckpointFile(id, frame.place() - frame.bytes()));
+            CheckpointFile.write(disk, id, frame.place() - frame.bytes());
             bytesSinceCheckpoint = 0;
             deleteDead();
         } finally {
@@ -178,24 +197,103 @@ final class Store implements Closeable {
         }
     }
 
-    // ---- compaction, by the holder of the writer lock
+    // ---- compaction
 
-    long liveBytes(int segment) {
-        return live.of(segment);
+    /** Something to be done while nobody else writes. */
+    interface Exclusive {
+        void run() throws IOException;
     }
 
-    void clearLive(int segment) {
-        live.set(segment, 0);
+    void exclusively(Exclusive action) throws IOException {
+        lock();
+        try {
+            action.run();
+        } finally {
+            writer.unlock();
+        }
     }
 
-    /** Returns the space that cleared and truncated blocks took. */
+    /** Empties the sealed segment with the least in it, if that is under half: the price of writing on. */
+    private void compactBehind() {
+        try {
+            background.execute(() -> {
+                try {
+                    int segment = emptiest();
+                    if (segment != 0) empty(segment);
+                } catch (IOException e) {
+                    if (isOpen()) System.getLogger(Store.class.getName()).log(WARNING, "No space was returned.", e);
+                } finally {
+                    compacted();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            compacted(); // its owner wants nothing more to happen; the next opening has another
+        }
+    }
+
+    private void compacted() {
+        writer.lock();
+        try {
+            compacting = false;
+            compactionDue = false;
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    private boolean isOpen() {
+        writer.lock();
+        try {
+            return !closed;
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    /** 0 if all are worth keeping. */
+    private int emptiest() throws IOException {
+        lock();
+        try {
+            int best = 0;
+            for (int segment : segments.sealed()) {
+                if (unreadable.contains(segment) || live.of(segment) >= segments.size(segment) / 2) continue;
+                if (best == 0 || live.of(segment) < live.of(best)) best = segment;
+            }
+            return best;
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    private void empty(int segment) throws IOException {
+        try {
+            Compaction.empty(this, segment);
+        } catch (DamagedException e) {
+            exclusively(() -> unreadable.add(segment));
+            throw e;
+        }
+        exclusively(() -> {
+            live.set(segment, 0);
+            checkpoint();
+        });
+    }
+
+    /**
+     * Returns the space that cleared and truncated blocks took: empties every segment of which a tenth or more is not
+     * needed, the last one included.
+     */
     void compact() throws IOException {
         lock();
         try {
-            Compaction.all(this);
             checkpoint();
+            segments.roll();
         } finally {
             writer.unlock();
+        }
+        for (int segment : segments.sealed()) {
+            boolean[] worth = {false};
+            exclusively(() -> worth[0] = segments.has(segment) && live.of(segment) < segments.size(segment) / 10 * 9);
+            if (worth[0]) empty(segment);
         }
     }
 
@@ -206,8 +304,23 @@ final class Store implements Closeable {
         long unused = changes.apply(move, written.place());
     }
 
-    void moveHead(long log) throws IOException {
-        LogState unused = changes.touch(log);
+    /** Has the next checkpoint write a page elsewhere, if it still stands at this place. */
+    void rewrite(Op.PageAt page, long place) throws IOException {
+        exclusively(() -> {
+            boolean catalog = page.log() == Logs.CATALOG;
+            Index index = catalog ? logs.catalog() : logs.state(page.log()).index;
+            if (!index.isAt(page.level(), page.number(), place)) return;
+            index.own(page.level(), page.number());
+            if (!catalog) changes.touch(page.log());
+        });
+    }
+
+    /** As {@link #rewrite(Op.PageAt, long)}, for a log's head. */
+    void rewrite(Op.HeadAt head, long place) throws IOException {
+        exclusively(() -> {
+            Index.@Nullable Spot spot = logs.catalog().spot(head.log());
+            if (spot != null && spot.place() == place) changes.touch(head.log());
+        });
     }
 
     // ---- opening, by one thread

@@ -3,9 +3,12 @@ package starflock.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Which blocks of a log are wanted, and which of them somebody was asked for. Owned by the log's {@link Replicator}. */
 final class Wishes {
@@ -13,26 +16,32 @@ final class Wishes {
     private static final int LOOK_AHEAD = 4096;
 
     private final Index index;
+    private final Random random;
+    /** The most urgent first. */
     private final List<Download> downloads = new ArrayList<>();
     /** Blocks under way, from whichever peer. */
     private final Set<Long> underWay = new HashSet<>();
     /** Wanted blocks that were asked for in vain. */
     private final TreeSet<Long> again = new TreeSet<>();
 
-    Wishes(Index index) {
+    /** Random orders come from {@code random}. */
+    Wishes(Index index, Random random) {
         this.index = index;
+        this.random = random;
     }
 
-    void add(Download download) {
-        downloads.add(download);
+    /** A block to be asked for. */
+    record Wish(long block, Download.Priority priority) {}
+
+    void add(Download download, long length) throws IOException {
+        int at = 0;
+        while (at < downloads.size() && downloads.get(at).priority.compareTo(download.priority) >= 0) at++;
+        downloads.add(at, download);
+        download.begins(index.count(download.start, download.end < 0 ? length : Math.min(download.end, length)));
     }
 
     void remove(Download download) {
         downloads.remove(download);
-    }
-
-    List<Download> downloads() {
-        return List.copyOf(downloads);
     }
 
     /** A block was asked for. */
@@ -40,8 +49,14 @@ final class Wishes {
         underWay.add(block);
     }
 
-    /** A block came. */
-    void came(long block) {
+    /** A block came and holds. */
+    void came(long block, int bytes) {
+        underWay.remove(block);
+        for (Download download : downloads) if (download.contains(block)) download.fetched(bytes);
+    }
+
+    /** A block came that was here already. */
+    void cameAgain(long block) {
         underWay.remove(block);
     }
 
@@ -58,24 +73,28 @@ final class Wishes {
     }
 
     /**
-     * A wanted block that a peer has and nobody was asked for; -1 if there is none.
+     * A wanted block that a peer has and nobody was asked for; null if there is none.
      *
      * @param end blocks from here on cannot be asked for yet
      * @param coming blocks that are verified but not stored yet
      */
-    long next(RemoteBlocks peer, long end, Set<Long> coming) throws IOException {
-        for (long block : again) {
+    @Nullable
+    Wish next(RemoteBlocks peer, long end, Set<Long> coming) throws IOException {
+        for (Iterator<Long> blocks = again.iterator(); blocks.hasNext(); ) {
+            long block = blocks.next();
             if (block >= end) break;
             if (underWay.contains(block) || !peer.has(block)) continue;
-            again.remove(block);
-            if (wanted(block) && !coming.contains(block) && !index.has(block)) return block;
-            return next(peer, end, coming);
+            blocks.remove();
+            Download.@Nullable Priority priority = priority(block);
+            if (priority != null && !coming.contains(block) && !index.has(block)) return new Wish(block, priority);
         }
         for (Download download : downloads) {
-            long block = next(download, peer, end, coming);
-            if (block >= 0) return block;
+            long block = download.order == Download.Order.RANDOM
+                    ? random(download, peer, end, coming)
+                    : next(download, peer, end, coming);
+            if (block >= 0) return new Wish(block, download.priority);
         }
-        return -1;
+        return null;
     }
 
     private long next(Download download, RemoteBlocks peer, long end, Set<Long> coming) throws IOException {
@@ -84,7 +103,7 @@ final class Wishes {
         boolean gapless = true;
         long block = index.find(false, download.cursor, stop);
         for (int tries = 0; block < stop && tries < LOOK_AHEAD; tries++) {
-            boolean free = !underWay.contains(block) && !coming.contains(block) && !again.contains(block);
+            boolean free = isFree(block, coming);
             boolean found = free && peer.has(block);
             if (free && !found) gapless = false;
             if (gapless) download.cursor = block + 1;
@@ -92,6 +111,28 @@ final class Wishes {
             block = index.find(false, block + 1, stop);
         }
         if (gapless && block >= stop) download.cursor = Math.max(download.cursor, stop);
+        return -1;
+    }
+
+    private boolean isFree(long block, Set<Long> coming) {
+        return !underWay.contains(block) && !coming.contains(block) && !again.contains(block);
+    }
+
+    /** The first free block behind a place that chance chooses, and then from the start to there. */
+    private long random(Download download, RemoteBlocks peer, long end, Set<Long> coming) throws IOException {
+        long stop = download.end < 0 ? end : Math.min(download.end, end);
+        if (stop <= download.start) return -1;
+        long place = download.start + (long) (random.nextDouble() * (stop - download.start));
+        long block = free(place, stop, peer, coming);
+        return block >= 0 ? block : free(download.start, place, peer, coming);
+    }
+
+    private long free(long start, long end, RemoteBlocks peer, Set<Long> coming) throws IOException {
+        long block = index.find(false, start, end);
+        for (int tries = 0; block < end && tries < LOOK_AHEAD; tries++) {
+            if (peer.has(block) && isFree(block, coming)) return block;
+            block = index.find(false, block + 1, end);
+        }
         return -1;
     }
 
@@ -117,18 +158,19 @@ final class Wishes {
         return -1;
     }
 
-    private boolean wanted(long block) {
-        for (Download download : downloads) {
-            if (download.start <= block && (download.end < 0 || block < download.end)) return true;
-        }
-        return false;
+    /** Of the most urgent download that wants a block; null if none does. */
+    private Download.@Nullable Priority priority(long block) {
+        for (Download download : downloads) if (download.contains(block)) return download.priority;
+        return null;
     }
 
     /** Completes the downloads of which every block is here. */
     void finish(long length) throws IOException {
-        for (Download download : downloads()) {
-            boolean asked = download.end >= 0 && download.end <= length && download.cursor >= download.end;
-            if (!asked || index.find(false, download.start, download.end) < download.end) continue;
+        for (Download download : List.copyOf(downloads)) {
+            boolean linear = download.order == Download.Order.LINEAR;
+            boolean bounded = download.end >= 0 && download.end <= length;
+            if (!bounded || (linear && download.cursor < download.end)) continue;
+            if (index.find(false, download.start, download.end) < download.end) continue;
             downloads.remove(download);
             download.complete();
         }

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.codec.Hex;
 import starflock.crypto.Crypto;
 
 /**
  * Stores that earlier versions wrote must open for ever.
  *
- * <p>resources/fixtures/store-1 was written by {@link #main} when storage version 1 was new. Never write it again: add
- * another one beside it.
+ * <p>resources/fixtures/store-1 was written by {@link #main} when storage version 1 was new, store-2 by version 2. Never
+ * write them again: add another one beside them.
  */
 class FixtureTest {
     private static final int SEGMENT_BYTES = 4 << 10;
@@ -45,9 +46,10 @@ class FixtureTest {
             Files.write(Files.createDirectories(target).resolve(name), disk.content(name));
     }
 
-    @Test
-    void storageVersion1Opens() throws IOException {
-        Path fixture = Path.of("src/test/resources/fixtures/store-1");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aStoreOfEveryVersionOpens(int version) throws IOException {
+        Path fixture = Path.of("src/test/resources/fixtures/store-" + version);
         try (var files = Files.list(fixture)) {
             for (Path file : files.toList()) Files.copy(file, folder.resolve(file.getFileName()));
         }
@@ -62,6 +64,8 @@ class FixtureTest {
             assertThat(Hex.encode(room.treeHash()))
                     .isEqualTo("d50df0fb3ebb411e83a854e6c34155f8d804498a58a43a8fe6d860f21733fa62");
             assertThat(store.log("other").length()).isEqualTo(3);
+            // From now on an older program sees that it must not touch it.
+            assertThat(Files.readAllBytes(folder.resolve("checkpoint"))[8]).isEqualTo((byte) Segments.VERSION);
             room.append(block(150));
         }
         try (Corestore store = Corestore.open(folder, Crypto.load())) {

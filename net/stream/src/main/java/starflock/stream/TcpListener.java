@@ -6,31 +6,44 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Takes TCP connections and hands each on as a transport; accepting is one blocking task of the executor. */
 public final class TcpListener implements AutoCloseable {
+    /** Connections open at once, unless another bound is given: each may hold some MiB of buffers. */
+    public static final int MAX_CONNECTIONS = 256;
+
+    private final Semaphore room;
     private final ServerSocketChannel server;
     private final InetSocketAddress address;
 
-    private TcpListener(ServerSocketChannel server) throws IOException {
+    private TcpListener(ServerSocketChannel server, int maxConnections) throws IOException {
+        this.room = new Semaphore(maxConnections);
         this.server = server;
         this.address = (InetSocketAddress) server.getLocalAddress();
     }
 
     /**
-     * Listens; port 0 takes a free one.
+     * Listens; port 0 takes a free one. Who comes when {@link #MAX_CONNECTIONS} are open is closed at once.
      *
      * @param accepted is told every connection, on the accepting thread; closing it at once is how to refuse
      */
     public static TcpListener listen(InetSocketAddress address, Executor threads, Consumer<TcpTransport> accepted)
             throws IOException {
+        return listen(address, threads, MAX_CONNECTIONS, accepted);
+    }
+
+    /** As {@link #listen(InetSocketAddress, Executor, Consumer)}, with another bound. */
+    public static TcpListener listen(
+            InetSocketAddress address, Executor threads, int maxConnections, Consumer<TcpTransport> accepted)
+            throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.bind(address);
-            TcpListener listener = new TcpListener(server);
+            TcpListener listener = new TcpListener(server, maxConnections);
             threads.execute(() -> listener.accept(threads, accepted));
             return listener;
         } catch (IOException e) {
@@ -53,7 +66,11 @@ public final class TcpListener implements AutoCloseable {
         while (server.isOpen()) {
             try {
                 SocketChannel channel = server.accept();
-                accepted.accept(new TcpTransport(channel, threads));
+                if (!room.tryAcquire()) {
+                    channel.close();
+                    continue;
+                }
+                accepted.accept(new TcpTransport(channel, threads, room::release));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {

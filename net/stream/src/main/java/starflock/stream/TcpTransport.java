@@ -31,6 +31,7 @@ public final class TcpTransport implements Transport {
 
     private final SocketChannel channel;
     private final Executor threads;
+    private final Runnable afterClose;
 
     /** Guards the fields below; no I/O and no call of the receiver happens under it. */
     private final Object lock = new Object();
@@ -46,6 +47,12 @@ public final class TcpTransport implements Transport {
 
     /** Takes over a connected channel in blocking mode. */
     public TcpTransport(SocketChannel channel, Executor threads) throws IOException {
+        this(channel, threads, () -> {});
+    }
+
+    /** As {@link #TcpTransport(SocketChannel, Executor)}, for somebody who counts open ones: runs once it is closed. */
+    TcpTransport(SocketChannel channel, Executor threads, Runnable afterClose) throws IOException {
+        this.afterClose = afterClose;
         this.channel = channel;
         this.threads = threads;
         // Frames are written whole, so waiting for more to fill a packet would only delay them.
@@ -207,6 +214,7 @@ public final class TcpTransport implements Transport {
             // The socket is given up either way.
             if (cause != null) cause.addSuppressed(e);
         }
+        afterClose.run();
         if (to != null && told != null) to.execute(() -> told.closed(cause));
     }
 }

@@ -1,0 +1,52 @@
+package starflock.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TcpListenerTest {
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void whoComesOverTheBoundIsClosedAndTheOthersStay() throws Exception {
+        BlockingQueue<TcpTransport> accepted = new LinkedBlockingQueue<>();
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (TcpListener listener = TcpListener.listen(anyPort, threads, 2, accepted::add);
+                SocketChannel first = SocketChannel.open(listener.address());
+                SocketChannel second = SocketChannel.open(listener.address())) {
+            TcpTransport one = accepted.take();
+            TcpTransport two = accepted.take();
+            try (SocketChannel third = SocketChannel.open(listener.address())) {
+                assertThat(third.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+            one.close();
+            one.close(); // counts once
+            try (SocketChannel fourth = SocketChannel.open(listener.address());
+                    SocketChannel fifth = SocketChannel.open(listener.address())) {
+                TcpTransport four = accepted.take();
+                assertThat(fifth.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+                assertThat(fourth.isConnected()).isTrue();
+                four.close();
+            }
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            two.close();
+        }
+        assertThat(accepted).isEmpty();
+    }
+}
