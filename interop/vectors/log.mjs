@@ -18,7 +18,9 @@ const signer = (i) => ({ signature: 'ed25519', namespace: bytes(`namespace ${i}`
 const tree = { hash: bytes('tree', 32), length: 77 }
 
 function manifests () {
-  const plain = { version: 1, hash: 'blake2b', allowPatch: false, quorum: 1, signers: [signer(0)], prologue: null, linked: null, userData: null }
+  const plain = {
+    version: 1, hash: 'blake2b', allowPatch: false, quorum: 1, signers: [signer(0)], prologue: null, linked: null, userData: null
+  }
   const all = {
     'version 0, one signer': { ...plain, version: 0 },
     'version 0, quorum': { ...plain, version: 0, quorum: 2, signers: [0, 1, 2].map(signer) },
@@ -32,10 +34,19 @@ function manifests () {
     'version 2, linked': { ...plain, version: 2, linked: [bytes('linked 0', 32), bytes('linked 1', 32)] },
     'version 2, user data': { ...plain, version: 2, userData: bytes('user data', 40) },
     'version 2, everything': {
-      ...plain, version: 2, allowPatch: true, quorum: 2, signers: [0, 1, 2].map(signer), prologue: tree, linked: [bytes('linked 0', 32)], userData: bytes('user data', 300)
+      ...plain,
+      version: 2,
+      allowPatch: true,
+      quorum: 2,
+      signers: [0, 1, 2].map(signer),
+      prologue: tree,
+      linked: [bytes('linked 0', 32)],
+      userData: bytes('user data', 300)
     }
   }
-  return Object.entries(all).map(([name, m]) => ({ name, encoded: hex(c.encode(messages.manifest, m)), key: hex(Verifier.manifestHash(m)) }))
+  return Object.entries(all).map(([name, m]) => {
+    return { name, encoded: hex(c.encode(messages.manifest, m)), key: hex(Verifier.manifestHash(m)) }
+  })
 }
 
 const node = (index) => ({ index, size: 1000 * index + 7, hash: bytes(`node ${index}`, 32) })
@@ -48,8 +59,11 @@ function wire () {
   const all = [
     ['handshake', w.handshake, { seeks: true, capability: bytes('capability', 32) }],
     ['handshake', w.handshake, { seeks: false, capability: bytes('capability', 32) }],
-    ['sync', w.sync, { fork: 1, length: 70000, remoteLength: 3, canUpgrade: true, uploading: false, downloading: true, hasManifest: true, allowPush: false }],
-    ['sync', w.sync, { fork: 0, length: 0, remoteLength: 0, canUpgrade: false, uploading: true, downloading: false, hasManifest: false, allowPush: true }],
+    ['sync', w.sync,
+      { fork: 1, length: 70000, remoteLength: 3,
+        canUpgrade: true, uploading: false, downloading: true, hasManifest: true, allowPush: false }],
+    ['sync', w.sync,
+      { fork: 0, length: 0, remoteLength: 0, canUpgrade: false, uploading: true, downloading: false, hasManifest: false, allowPush: true }],
     ['request', w.request, { ...request, block: { index: 5, nodes: 2 } }],
     ['request', w.request, { ...request, hash: { index: 6, nodes: 1 }, seek: { bytes: 2 ** 40, padding: 8 } }],
     ['request', w.request, { ...request, upgrade: { start: 3, length: 400 }, manifest: true, priority: 2 }],
@@ -57,8 +71,11 @@ function wire () {
     ['cancel', w.cancel, { request: 70000 }],
     ['data', w.data, { request: 1, fork: 0, ...nothing, block: { index: 5, value: bytes('block', 300), nodes: [node(8), node(3)] } }],
     ['data', w.data, { request: 2, fork: 1, ...nothing, block: { index: 0, value: Buffer.alloc(0), nodes: [] } }],
-    ['data', w.data, { request: 3, fork: 0, ...nothing, hash: { index: 9, nodes: [node(9)] }, seek: { bytes: 70000, nodes: [node(2), node(5)] } }],
-    ['data', w.data, { request: 4, fork: 0, ...nothing, manifest, upgrade: { start: 3, length: 4, nodes: [node(7)], additionalNodes: [node(19)], signature: bytes('signature', 68) } }],
+    ['data', w.data,
+      { request: 3, fork: 0, ...nothing, hash: { index: 9, nodes: [node(9)] }, seek: { bytes: 70000, nodes: [node(2), node(5)] } }],
+    ['data', w.data,
+      { request: 4, fork: 0, ...nothing, manifest,
+        upgrade: { start: 3, length: 4, nodes: [node(7)], additionalNodes: [node(19)], signature: bytes('signature', 68) } }],
     ['noData', w.noData, { request: 7, reason: 0 }],
     ['noData', w.noData, { request: 7, reason: 2 }],
     ['want', w.want, { start: 0, length: 2 ** 21, any: false }],

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -30,12 +32,27 @@ public final class Corestore implements Closeable {
     private final Store store;
     private final byte[] primaryKey;
     private final byte[] namespace;
+    private final Random random;
+    /** Sessions that are open, this one and its namespaces counting once. */
+    private final AtomicInteger sessions;
 
-    private Corestore(Disk disk, Store store, byte[] primaryKey, byte[] namespace) {
+    private final AtomicBoolean closed;
+
+    private Corestore(
+            Disk disk,
+            Store store,
+            byte[] primaryKey,
+            byte[] namespace,
+            Random random,
+            AtomicInteger sessions,
+            AtomicBoolean closed) {
         this.disk = disk;
         this.store = store;
         this.primaryKey = primaryKey;
         this.namespace = namespace;
+        this.random = random;
+        this.sessions = sessions;
+        this.closed = closed;
     }
 
     /**
@@ -63,7 +80,8 @@ public final class Corestore implements Closeable {
             Hashes hashes = new Hashes(crypto);
             byte[] primaryKey = primaryKey(disk, random);
             Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes, background);
-            return new Corestore(disk, store, primaryKey, DEFAULT_NAMESPACE);
+            return new Corestore(
+                    disk, store, primaryKey, DEFAULT_NAMESPACE, random, new AtomicInteger(1), new AtomicBoolean());
         } catch (IOException | RuntimeException e) {
             disk.close();
             throw e;
@@ -94,7 +112,14 @@ public final class Corestore implements Closeable {
     /** The same store with names of their own: "room" here is another log than "room" there. */
     public Corestore namespace(String name) {
         byte[] inner = store.hashes.crypto.hash(namespace, name.getBytes(StandardCharsets.UTF_8));
-        return new Corestore(disk, store, primaryKey, inner);
+        return new Corestore(disk, store, primaryKey, inner, random, sessions, closed);
+    }
+
+    /** The same store for somebody else, who closes it for himself: the folder is let go with the last session. */
+    public Corestore session() throws IOException {
+        if (closed.get()) throw new IOException("The logs in " + disk + " are closed. Open them again.");
+        int unused = sessions.incrementAndGet();
+        return new Corestore(disk, store, primaryKey, namespace, random, sessions, new AtomicBoolean());
     }
 
     /** The log with a name, made if it is new; writable. */
@@ -153,6 +178,11 @@ public final class Corestore implements Closeable {
         return log(state, seed == null ? null : store.hashes.crypto.keyPair(seed));
     }
 
+    /** Entropy for what need not be repeated. */
+    Random random() {
+        return random;
+    }
+
     Store store() {
         return store;
     }
@@ -177,9 +207,10 @@ public final class Corestore implements Closeable {
         store.compact();
     }
 
-    /** Writes what makes the next opening quick, and lets go of the folder. */
+    /** Ends this session. The last one writes what makes the next opening quick, and lets go of the folder. */
     @Override
     public void close() throws IOException {
+        if (closed.getAndSet(true) || sessions.decrementAndGet() > 0) return;
         try {
             store.close();
         } finally {

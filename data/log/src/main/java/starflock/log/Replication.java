@@ -1,12 +1,10 @@
 package starflock.log;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,9 +26,6 @@ public final class Replication implements AutoCloseable {
 
     private final Corestore corestore;
     private final Executor executor;
-    /** Chooses the order where any will do; nothing depends on nobody guessing it. */
-    private final Random random = new SecureRandom();
-
     private final ScheduledFuture<?> ticking;
     /** Guards the two fields after it. */
     private final Object lock = new Object();
@@ -166,7 +161,7 @@ public final class Replication implements AutoCloseable {
     private Replicator replicator(LogState state) {
         synchronized (lock) {
             return replicators.computeIfAbsent(
-                    state.id, id -> new Replicator(corestore.store(), state, executor, random));
+                    state.id, id -> new Replicator(corestore.store(), state, executor, corestore.random()));
         }
     }
 

@@ -82,6 +82,22 @@ class CorestoreTest {
     }
 
     @Test
+    void theEndOfOneSessionLeavesTheOthers() throws IOException {
+        Corestore first = open();
+        Corestore second = first.session();
+        Corestore within = second.namespace("within");
+        first.close();
+        first.close(); // counts once
+        assertThat(second.log("room").append(bytes("still here"))).isEqualTo(1);
+        assertThatThrownBy(first::session).isInstanceOf(IOException.class).hasMessageContaining("closed");
+        within.close();
+        assertThatThrownBy(() -> second.log("room").append(bytes("too late"))).hasMessageContaining("closed");
+        try (Corestore again = open()) {
+            assertThat(again.log("room").length()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whoeverListensHearsOfEachAppend() throws Exception {
         try (Corestore store = open()) {
             AtomicInteger heard = new AtomicInteger();

@@ -25,7 +25,11 @@ class HostilePeerTest {
     private Log copy;
     private Replicator writer;
     private Replicator reader;
+
+    @SuppressWarnings("NullAway.Init") // each test makes those that it has
     private ScriptedPeer bad;
+
+    @SuppressWarnings("NullAway.Init")
     private ScriptedPeer good;
 
     @BeforeEach
@@ -286,7 +290,8 @@ class HostilePeerTest {
         bad = new ScriptedPeer(reader, 1);
         bad.say(sync(BLOCKS));
         for (int i = 1; i <= 2 * Peer.MAX_INVALID_REQUESTS; i++) {
-            bad.say(new Wire.Request(i, 0, null, new Wire.Indexed(2 * i, 1), new Wire.Seek(5 * i, 0), null, false, 0));
+            bad.say(new Wire.Request(
+                    i, 0, null, new Wire.Indexed(2L * i, 1), new Wire.Seek(5L * i, 0), null, false, 0));
         }
         settle();
         assertThat(bad.heard(Wire.NoData.class)).hasSize(2 * Peer.MAX_INVALID_REQUESTS);

@@ -36,6 +36,7 @@ class PeersSimulationTest {
     /** A liar asked a reader for places in bytes of which it had no sizes, and it took that for a broken disk. */
     private static final long[] KEPT = {0x89f1da65c268706bL};
 
+    private static final List<Download.Priority> PRIORITIES = List.of(Download.Priority.values());
     private static final int STEPS = 60;
     private static final int SEGMENT_BYTES = 16 << 10;
     /** Rounds without trouble after which everybody must be equal; far more than is ever needed. */
@@ -233,7 +234,12 @@ class PeersSimulationTest {
                 long end = all ? -1 : start + random.nextInt(50);
                 Download.Order order = random.nextBoolean() ? Download.Order.LINEAR : Download.Order.RANDOM;
                 replicator.add(new Download(
-                        replicator, start, end, order, Download.Priority.values()[random.nextInt(3)], progress -> {}));
+                        replicator,
+                        start,
+                        end,
+                        order,
+                        PRIORITIES.get(random.nextInt(PRIORITIES.size())),
+                        progress -> {}));
             }
 
             /** The power goes now, in the middle of a write. */

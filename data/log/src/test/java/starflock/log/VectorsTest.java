@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import starflock.codec.Hex;
 import starflock.codec.ProtocolError;
@@ -57,7 +59,7 @@ class VectorsTest {
     private static byte[] again(String name, byte[] encoded) throws ProtocolError {
         Reader in = new Reader(encoded);
         if (name.equals("handshake")) return WireCodecs.encodeHandshake(WireCodecs.decodeHandshake(in));
-        return again(CODECS.get(name), in);
+        return again(Objects.requireNonNull(CODECS.get(name)), in);
     }
 
     private static <T> byte[] again(MessageCodec<T> codec, Reader in) throws ProtocolError {
@@ -83,7 +85,7 @@ class VectorsTest {
     void logsOfEveryKindOfSigner() throws ProtocolError {
         for (Vectors vector : vectors.list("logs")) {
             String name = vector.text("name");
-            Tree tree = new Tree(hashes, java.util.List.of());
+            Tree tree = new Tree(hashes, List.of());
             for (int i = 0; i < vector.number("length"); i++) tree.append(block(i));
             assertThat(tree.hash()).as(name).isEqualTo(vector.bytes("treeHash"));
             Manifest manifest = Manifest.decode(new Reader(vector.bytes("manifest")));
@@ -118,7 +120,7 @@ class VectorsTest {
         for (Vectors vector : vectors.list("logs")) {
             Manifest manifest = Manifest.decode(new Reader(vector.bytes("manifest")));
             Verifier verifier = Verifier.of(hashes, vector.bytes("key"), manifest);
-            Tree tree = new Tree(hashes, java.util.List.of());
+            Tree tree = new Tree(hashes, List.of());
             for (int i = 0; i < vector.number("length"); i++) tree.append(block(i));
             byte[] signature = vector.bytes("signature");
             // What follows says how far patches lead, which counts only where the manifest allows them.
