@@ -35,6 +35,7 @@ final class Replayable {
             case Op.PageAt page -> {}
             case Op.HeadAt head -> {}
             case Op.Checkpoint checkpoint -> {}
+            case Op.Forced forced -> {}
         }
     }
 

@@ -2,6 +2,7 @@ package starflock.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -277,7 +278,8 @@ final class Segments implements Closeable {
         long whole = frontier;
         long wholeEnd = segment == segmentOf(whole) ? offsetOf(whole) : Long.MAX_VALUE;
         long most = Math.min(into.remaining(), wholeEnd - offsetOf(place));
-        into.limit(into.position() + (int) Math.max(0, most));
+        Buffer mark = into; // the class whose methods older Androids know
+        mark.limit(into.position() + (int) Math.max(0, most));
         return files.use(segment, handle -> handle.read(offsetOf(place), into));
     }
 

@@ -1,7 +1,5 @@
 package starflock.log;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashSet;
@@ -10,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,7 +221,9 @@ final class Store implements Closeable {
                     int segment = emptiest();
                     if (segment != 0) empty(segment);
                 } catch (IOException e) {
-                    if (isOpen()) System.getLogger(Store.class.getName()).log(WARNING, "No space was returned.", e);
+                    if (isOpen()) {
+                        Logger.getLogger(Store.class.getName()).log(Level.WARNING, "No space was returned.", e);
+                    }
                 } finally {
                     compacted();
                 }

@@ -52,7 +52,6 @@ class PeerFuzzTest {
         while (in.remaining() > 0 && !side.letGo) {
             int kind = in.uint8() % (ROOM + 1);
             if (kind == TIME) {
-                side.now += Asking.STALL_NANOS;
                 side.replicator.post(side.replicator::tick);
             } else if (kind == ROOM) {
                 side.room = !side.room;
@@ -71,14 +70,13 @@ class PeerFuzzTest {
         private final Log log;
         private final Replicator replicator;
         private final Peer peer = new Peer(this);
-        private long now;
         private boolean room = true;
         private boolean letGo;
         private long sent;
 
         Side(Corestore store, Log log) {
             this.log = log;
-            this.replicator = new Replicator(store.store(), log.state(), tasks::add, () -> now);
+            this.replicator = new Replicator(store.store(), log.state(), tasks::add, new Random(1));
         }
 
         void work() {
@@ -97,6 +95,14 @@ class PeerFuzzTest {
                 if (log.has(i)) assertThat(log.get(i)).isEqualTo(TenBlocks.block(i));
             }
         }
+
+        @Override
+        public byte[] remoteKey() {
+            return new byte[32];
+        }
+
+        @Override
+        public void end() {}
 
         @Override
         public void send(Wire message) {
