@@ -163,7 +163,10 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
     @Override
     public Json.Obj own(Talk talk, String visitor) {
         String name = talk.names().get(visitor);
-        return Json.object().with("_joined", name != null).with("_me", name == null ? "" : name);
+        return Json.object()
+                .with("_joined", name != null)
+                .with("_me", name == null ? "" : name)
+                .with("_initial", name == null ? "" : Person.of(visitor, name).initial());
     }
 
     /** Whether the same person said the line before, within the same few minutes: then face and name need not be repeated. */

@@ -4,6 +4,7 @@ import gg.jte.Content;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -77,7 +78,10 @@ final class Mount<C, E, S, V> {
 
     void routes(Router router) {
         // With a slash at the end, too.
-        router.get(base).handler(context -> off(context, this::document));
+        router.route(base)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(context -> off(context, this::document));
         router.get(base + "/stream").handler(this::stream);
         router.post(base + "/do/:name").handler(context -> off(context, this::command));
         router.post(base + "/view").handler(this::view);

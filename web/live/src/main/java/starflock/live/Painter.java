@@ -58,9 +58,7 @@ final class Painter<S, V> {
         Page frame =
                 app.frame(Page.of(app.title(), theme).withScript(Live.script()).withStream(), state);
         String name = app.nameOf(state, visitor.id());
-        if (name != null) {
-            frame = frame.withMe(Person.of(visitor.id(), name));
-        }
+        frame = frame.withMe(Person.of(visitor.id(), name == null ? "" : name));
         return Parts.frame(
                 dress.apply(frame, visitor),
                 TEMPLATES.room(base, signals.toString(), visitor.id(), page, Scripts.PEOPLE.path(), content));
