@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title what the page is, as in the browser's tab
  * @param theme day or night, as the reader chose
- * @param me the reader, if we know them; their hue colours what is theirs
+ * @param me the reader, if we know them, with an empty name if they have not said it; their hue colours what is theirs
  * @param script address of the browser client, or null for a page that needs none
  * @param heading what stands in the bar after the mark; empty to begin with
  * @param tools what stands at the end of the bar before the menu; empty to begin with
@@ -115,7 +115,8 @@ public record Page(
     }
 
     /**
-     * The same page with a connection badge.
+     * The same page with a connection badge. Whoever draws the page sets the signal {@code _others}: how many people beside the
+     * reader are connected now.
      *
      * @return a new page
      */

@@ -198,17 +198,6 @@ public final class Parts {
     }
 
     /**
-     * News that does not take the floor.
-     *
-     * @param id of the element
-     * @param text what happened
-     * @return an element for {@code <div id="toasts">}
-     */
-    public static Content toast(String id, String text) {
-        return TEMPLATES.toast(id, text);
-    }
-
-    /**
      * The page that shows every part, for those who build pages; a node serves it at {@code /_style}.
      *
      * @param theme day or night

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.util.List;
@@ -20,6 +22,9 @@ import starflock.testkit.Stage;
 
 /** The page of every part, in a real browser at three widths, by day and by night; the pictures stay in target/screenshots. */
 class StylePageTest {
+    /** Longer than a toast stays. */
+    private static final int TOAST_MS = 9_000;
+
     private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
 
     private static final Asset CLIENT = Asset.of("/client.js", "text/javascript", Client.strict());
@@ -40,9 +45,7 @@ class StylePageTest {
                 Audit audit = Audit.of(reader);
                 assertThat(audit.contrast()).as(name).isEmpty();
                 assertThat(audit.overflow()).as(name).isEmpty();
-                if (!night) { // the way of the focus is the same by night
-                    assertThat(audit.focus()).as(name).isEmpty();
-                }
+                assertThat(audit.focus()).as(name).isEmpty();
             }
         }
     }
@@ -99,7 +102,7 @@ class StylePageTest {
 
         reader.profile().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         page.getByText("Copy", new Page.GetByTextOptions().setExact(true)).click();
-        assertThat(page.getByText("Copied")).isVisible();
+        assertThat(page.locator("#toasts .toast p")).hasText("Link to this room copied.");
         assertThat(page.evaluate("navigator.clipboard.readText()"))
                 .asString()
                 .startsWith("http://192.168.1.20:4321/join/");
@@ -117,6 +120,55 @@ class StylePageTest {
         assertThat(badge).hasAttribute("data-state", "offline");
         tell(reader, "connected", 0);
         assertThat(badge).hasAttribute("data-state", "live");
+        tell(reader, "error", 401);
+        tell(reader, "retrying", 1);
+        assertThat(badge).hasText("Signed out", new LocatorAssertions.HasTextOptions().setUseInnerText(true));
+        assertThat(reader.page().locator("#toasts")).containsText("signed out here");
+        tell(reader, "connected", 200);
+        assertThat(badge).hasAttribute("data-state", "live");
+    }
+
+    @BrowserTest
+    void aToastGoesByItselfAndUndoReachesWhoeverCanUndo(People people) {
+        Person reader = join(people, "reader", Device.desktop());
+        reader.profile().clock().install();
+        reader.open(URL + "?live");
+        Page page = reader.page();
+        Locator toast = page.locator("#toasts .toast");
+        assertThat(toast).isHidden();
+
+        page.evaluate("addEventListener('undo', (evt) => document.title = evt.detail)");
+        Locator sample = page.getByText("Undo", new Page.GetByTextOptions().setExact(true))
+                .first();
+        sample.click();
+        assertThat(toast).hasText("The sample is undone.Undo");
+        reader.screenshot("style-toast");
+        assertThat(Audit.of(reader).contrast()).isEmpty();
+        toast.hover();
+        reader.profile().clock().runFor(TOAST_MS);
+        assertThat(toast).isVisible();
+        page.mouse().move(0, 0);
+        reader.profile().clock().runFor(TOAST_MS);
+        assertThat(toast).isHidden();
+
+        sample.click();
+        toast.getByRole(AriaRole.BUTTON).click();
+        assertThat(page).hasTitle("sample");
+        assertThat(toast).isHidden();
+    }
+
+    @BrowserTest
+    void withoutAClipboardTheLinkIsSelected(People people) {
+        Person reader = join(people, "reader", Device.phone());
+        reader.profile().addInitScript("document.execCommand = () => false; delete Navigator.prototype.clipboard");
+        reader.open(URL + "?live");
+        reader.page()
+                .getByText("Copy", new Page.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(reader.page().locator("#toasts")).containsText("press Ctrl and C");
+        assertThat(reader.page().evaluate("getSelection().toString()"))
+                .asString()
+                .startsWith("http://192.168.1.20:4321/join/");
     }
 
     @BrowserTest
@@ -135,12 +187,13 @@ class StylePageTest {
         assertThat(bare).isEqualTo(0);
     }
 
-    private static void tell(Person reader, String type, int count) {
+    /** What the client says of a request; {@code number} is the count of tries, or the status. */
+    private static void tell(Person reader, String type, int number) {
         reader.page()
                 .evaluate(
-                        "([type, count]) => document.dispatchEvent(new CustomEvent('datastar-fetch',"
-                                + " { detail: { type, argsRaw: { count } } }))",
-                        List.of(type, String.valueOf(count)));
+                        "([type, number]) => document.dispatchEvent(new CustomEvent('datastar-fetch',"
+                                + " { detail: { type, argsRaw: { count: number, status: number } } }))",
+                        List.of(type, String.valueOf(number)));
     }
 
     private static String background(Person reader) {
