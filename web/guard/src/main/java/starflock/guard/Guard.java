@@ -51,6 +51,11 @@ public final class Guard {
                     + "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
                     + "frame-ancestors 'none'";
 
+    private static final System.Logger LOG = System.getLogger(Guard.class.getName());
+
+    /** What the client in our pages sends with every request. */
+    private static final String FROM_A_PAGE = "Datastar-Request";
+
     /** A refused body may go on for so long: enough for what a browser had already sent. */
     private static final long LINGER_MS = 1_000;
 
@@ -65,7 +70,8 @@ public final class Guard {
      * @param invitation whether a secret is that of an invitation that is open
      * @param isPublic paths that need no session: stylesheets, scripts, icons
      * @param room where a visitor comes to after signing in
-     * @param page draws a refusal for a person; programs get the bare sentence
+     * @param page draws a refusal for a person
+     * @param signals tells a page of ours, whose command was refused: signals as JSON. Programs get the bare sentence
      */
     public record Settings(
             String cookieName,
@@ -74,7 +80,8 @@ public final class Guard {
             Predicate<String> invitation,
             Predicate<String> isPublic,
             String room,
-            Function<Refusal, String> page) {}
+            Function<Refusal, String> page,
+            Function<Refusal, String> signals) {}
 
     public Guard(Vertx vertx, InstantSource clock, Settings settings) {
         this.vertx = vertx;
@@ -106,6 +113,10 @@ public final class Guard {
         router.post().handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
         router.route().handler(routes::handleContext);
         router.errorHandler(Refusal.TOO_LARGE.status(), context -> refuse(context, Refusal.TOO_LARGE));
+        router.errorHandler(Refusal.OWNER_ONLY.status(), context -> refuse(context, Refusal.OWNER_ONLY));
+        router.errorHandler(Refusal.NOTHING_HERE.status(), context -> refuse(context, Refusal.NOTHING_HERE));
+        router.errorHandler(Refusal.METHOD.status(), context -> refuse(context, Refusal.METHOD));
+        router.errorHandler(Refusal.BROKEN.status(), this::failed);
         server.connectionHandler(connections);
         server.invalidRequestHandler(Guard::refuseMalformed);
         server.requestHandler(router);
@@ -232,7 +243,7 @@ public final class Guard {
                 request.method().name(),
                 request.authority() == null ? null : request.authority().toString(),
                 request.getHeader(HttpHeaders.ORIGIN),
-                request.getHeader("Datastar-Request"),
+                request.getHeader(FROM_A_PAGE),
                 request.getHeader("Sec-Fetch-Site"),
                 request.getHeader("Sec-Fetch-Mode"),
                 request.getHeader("Sec-Fetch-Dest"));
@@ -262,6 +273,11 @@ public final class Guard {
         context.next();
     }
 
+    private void failed(RoutingContext context) {
+        LOG.log(System.Logger.Level.ERROR, "an answer failed at " + context.normalizedPath(), context.failure());
+        refuse(context, Refusal.BROKEN);
+    }
+
     private void refuse(RoutingContext context, Refusal refusal) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
@@ -269,11 +285,17 @@ public final class Guard {
             return;
         }
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        boolean person = accept != null && accept.contains("text/html");
-        response.setStatusCode(refusal.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, (person ? "text/html" : "text/plain") + "; charset=utf-8")
-                .putHeader("Vary", "Accept")
-                .end(person ? settings.page().apply(refusal) : refusal.sentence() + "\n");
+        response.setStatusCode(refusal.status()).putHeader("Vary", "Accept");
+        if (isCommand(request) && request.getHeader(FROM_A_PAGE) != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(settings.signals().apply(refusal));
+        } else if (accept != null && accept.contains("text/html")) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                    .end(settings.page().apply(refusal));
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .end(refusal.sentence() + "\n");
+        }
         if (!request.isEnded()) {
             // Closing with bytes unread would reset the connection, and the answer with it. So they are read for a
             // moment.

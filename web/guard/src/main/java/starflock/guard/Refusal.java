@@ -7,7 +7,11 @@ package starflock.guard;
  */
 public enum Refusal {
     FOREIGN_HOST(421, "This node does not answer to that address. Open the link that `starflock open` prints."),
-    METHOD(405, "This node understands GET, HEAD and POST only."),
+    METHOD(
+            405,
+            "That cannot be done with this address. The node understands GET and HEAD for pages, POST for commands."),
+    NOTHING_HERE(404, "There is nothing at this address. The first page lists what there is."),
+    BROKEN(500, "Something in the node went wrong with this; its log says what. What was said and done is safe."),
     FOREIGN_PAGE(
             403,
             "Another site tried to use this node, so the node did nothing. If that was you, use the node's own pages."),

@@ -130,11 +130,35 @@ public final class Sessions {
                 : Optional.empty();
     }
 
+    /** Sessions that were ended all at once, for as long as that may be undone. */
+    public static final class Ended {
+        private final Map<String, Session> sessions;
+
+        private Ended(Map<String, Session> sessions) {
+            this.sessions = sessions;
+        }
+    }
+
     /** Ends the sessions of all guests. */
-    public synchronized void endGuests() throws IOException {
-        if (sessions.values().removeIf(session -> session.visitor().role() == Role.GUEST)) {
+    public synchronized Ended endGuests() throws IOException {
+        Map<String, Session> guests = new LinkedHashMap<>(sessions);
+        guests.values().removeIf(session -> session.visitor().role() != Role.GUEST);
+        if (!guests.isEmpty()) {
+            sessions.keySet().removeAll(guests.keySet());
             write();
         }
+        return new Ended(guests);
+    }
+
+    /** Takes back that those sessions were ended. Whoever came since stays, up to {@value #MAX_SESSIONS} in all. */
+    public synchronized void restore(Ended ended) throws IOException {
+        for (Map.Entry<String, Session> session : ended.sessions.entrySet()) {
+            if (sessions.size() < MAX_SESSIONS) {
+                sessions.putIfAbsent(session.getKey(), session.getValue());
+            }
+        }
+        dropEnded();
+        write();
     }
 
     static Duration lifetime(Role role) {

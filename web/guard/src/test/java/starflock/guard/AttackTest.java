@@ -124,6 +124,31 @@ class AttackTest {
     }
 
     @Test
+    void aPageOfOursIsToldInSignalsWhyItsCommandWentNoFurther() throws IOException {
+        Wire.Answer answer = Wire.ask(
+                server.owner, command(server.owner, GuardedServer.COOKIE + "=" + "x".repeat(22), "Content-Length: 0"));
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("content-type")).contains("application/json");
+        assertThat(answer.body()).startsWith("{\"said\":\"This browser is not signed in.");
+    }
+
+    @Test
+    void whatIsNotThereAndWhatFailsIsSaidInASentenceAndNothingElse() throws IOException {
+        String cookie = "Cookie: " + session;
+        Wire.Answer nothing = get(server.owner, "/nothing", cookie);
+        assertThat(nothing.status()).isEqualTo(404);
+        assertThat(nothing.body()).startsWith("There is nothing at this address.");
+        Wire.Answer broken = get(server.owner, "/broken", cookie);
+        assertThat(broken.status()).isEqualTo(500);
+        assertThat(broken.body())
+                .startsWith("Something in the node went wrong")
+                .doesNotContain("secret", "at starflock");
+        Wire.Answer wrongWay = get(server.owner, "/do", cookie);
+        assertThat(wrongWay.status()).isEqualTo(405);
+        assertThat(wrongWay.body()).startsWith("That cannot be done");
+    }
+
+    @Test
     void tenMegabytesOfHeaderEndEarly() throws IOException {
         try (Wire wire = new Wire(server.owner)) {
             wire.send("GET /room HTTP/1.1\r\nHost: 127.0.0.1:" + server.owner + "\r\n");

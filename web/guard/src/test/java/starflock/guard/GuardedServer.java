@@ -45,12 +45,14 @@ final class GuardedServer implements AutoCloseable {
                         INVITATION::equals,
                         path -> path.startsWith("/look/"),
                         "/room",
-                        refusal -> "<p>" + refusal.sentence()));
+                        refusal -> "<p>" + refusal.sentence(),
+                        refusal -> "{\"said\":\"" + refusal.sentence() + "\"}"));
         Router routes = Router.router(vertx);
         routes.get("/look/*").handler(context -> context.end("asset"));
         routes.get("/room")
                 .handler(context -> context.end(
                         Visitor.of(context).role() + " " + Visitor.of(context).id()));
+        routes.get("/broken").handler(context -> context.fail(new IllegalStateException("a secret of the house")));
         routes.post("/do")
                 .handler(context -> context.end("did " + context.body().asString()));
         owner = listen(guard, new Front(Front.LOOPBACK, false, false), limits, routes);

@@ -120,9 +120,18 @@ class SignInTest {
         assertThat(get(server.guests, "/room", "Cookie: " + ada).body())
                 .isNotEqualTo(get(server.guests, "/room", "Cookie: " + bo).body());
         String owner = server.signIn();
-        server.sessions.endGuests();
+        Sessions.Ended ended = server.sessions.endGuests();
         assertThat(get(server.guests, "/room", "Cookie: " + ada).status()).isEqualTo(401);
         assertThat(get(server.owner, "/room", "Cookie: " + owner).status()).isEqualTo(200);
+
+        server.sessions.restore(ended);
+        assertThat(get(server.guests, "/room", "Cookie: " + ada).status()).isEqualTo(200);
+        server.sessions.endGuests();
+        server.clock.advance(Sessions.GUEST_LIFETIME);
+        server.sessions.restore(ended);
+        assertThat(get(server.guests, "/room", "Cookie: " + bo).status())
+                .as("an undone end does not lengthen a visit")
+                .isEqualTo(401);
     }
 
     @Test
