@@ -25,7 +25,7 @@ final class Assets {
     }
 
     void mount(Router router) {
-        byPath.values().forEach(asset -> router.get(asset.path()).handler(context -> serve(context, asset)));
+        byPath.values().forEach(asset -> Home.reading(router, asset.path()).handler(context -> serve(context, asset)));
     }
 
     private static void serve(RoutingContext context, Asset asset) {

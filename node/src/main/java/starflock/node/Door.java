@@ -16,9 +16,12 @@ import starflock.guard.Guard;
 import starflock.guard.Limits;
 
 /** An address and port at which the node can be reached by HTTP. */
-final class Door implements AutoCloseable {
+final class Door {
     /** Binding a port takes microseconds; closing waits for nobody. In seconds, for a machine that is very busy. */
     private static final int PATIENCE_SECONDS = 20;
+
+    /** Answers are ready within milliseconds, and a page's stream ends when it is told to. */
+    static final int FAREWELL_SECONDS = 2;
 
     /** A browser's page streams, commands and files over one HTTP/2 connection. */
     private static final int HTTP2_STREAMS = 256;
@@ -80,9 +83,18 @@ final class Door implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Closes the door and every connection through it. */
-    @Override
-    public void close() {
+    /** Cuts off every connection through the door, and lets nobody in any more. */
+    void close() {
         server.close();
+    }
+
+    /**
+     * Lets nobody in any more; each connection ends with the answer that is under way on it, and those that do not within
+     * {@value #FAREWELL_SECONDS} s are cut off.
+     *
+     * @return when all have ended
+     */
+    Future<Void> shut() {
+        return server.shutdown(FAREWELL_SECONDS, TimeUnit.SECONDS);
     }
 }

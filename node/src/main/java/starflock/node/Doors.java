@@ -1,12 +1,18 @@
 package starflock.node;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import starflock.guard.Front;
 import starflock.guard.Guard;
@@ -22,6 +28,7 @@ final class Doors {
     private final Guard guard;
     private final Router routes;
     private final Supplier<Optional<InetAddress>> neighbourly;
+    private final List<Future<?>> shutting = new CopyOnWriteArrayList<>();
 
     /** @param neighbourly this machine's address on the network around it, when asked */
     Doors(NodeSettings settings, Vertx vertx, Guard guard, Router routes, Supplier<Optional<InetAddress>> neighbourly) {
@@ -71,6 +78,19 @@ final class Doors {
                     "No port is free for guests on " + address.getHostAddress() + ": " + e.getMessage() + ".",
                     e);
         }
+    }
+
+    /** Begins to {@linkplain Door#shut shut} a door for good; {@link #awaitShut} waits for it. */
+    void shut(Door door) {
+        shutting.add(door.shut());
+    }
+
+    /** Waits until everybody has gone through the doors that are being shut. */
+    void awaitShut() throws InterruptedException, ExecutionException, TimeoutException {
+        Future.join(shutting)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(2L * Door.FAREWELL_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Whether what goes through the doors is encrypted on its way. */

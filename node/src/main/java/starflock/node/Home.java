@@ -1,9 +1,12 @@
 package starflock.node;
 
 import gg.jte.Content;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.ZoneId;
@@ -13,7 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import starflock.datastar.Json;
 import starflock.datastar.PatchElements;
+import starflock.datastar.PatchSignals;
 import starflock.guard.Refusal;
 import starflock.guard.Visitor;
 import starflock.guard.Visitor.Role;
@@ -45,12 +50,27 @@ final class Home {
     }
 
     void mount(Router router) {
-        router.get("/").handler(this::page);
-        // The page's buttons say "/invite" and "/invite?off".
-        router.post("/invite")
-                .handler(context -> change(context, !context.queryParams().contains("off")));
+        reading(router, "/").handler(this::page);
+        // The page's buttons say "/invite", "/invite?off" and, in the toast that follows, "/invite?undo".
+        router.post("/invite").handler(Home::ownerOnly).handler(this::change);
         router.post(Theme.PATH + ":theme").handler(Home::setTheme);
-        router.get("/_style").handler(context -> send(context, Parts.everyPart(theme(context), script)));
+        // For those who build pages. Guests may be in the rooms, and nothing else.
+        reading(router, "/_style")
+                .handler(Home::ownerOnly)
+                .handler(context -> send(context, Parts.everyPart(theme(context), script)));
+    }
+
+    /** A route for those who ask for {@code path}, or only for its head. */
+    static Route reading(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+    }
+
+    private static void ownerOnly(RoutingContext context) {
+        if (Visitor.of(context).role() == Role.OWNER) {
+            context.next();
+        } else {
+            context.fail(Refusal.OWNER_ONLY.status());
+        }
     }
 
     /** What the node adds to a room's frame: its owner finds from anywhere where to invite others. */
@@ -68,26 +88,30 @@ final class Home {
                         page, List.of(new RoomCard(room, "The room", "Talk with everybody who is here.")), invitation));
     }
 
-    private void change(RoutingContext context, boolean open) {
-        if (Visitor.of(context).role() != Role.OWNER) {
-            context.response().setStatusCode(Refusal.OWNER_ONLY.status()).end(Refusal.OWNER_ONLY.sentence());
-            return;
-        }
+    private void change(RoutingContext context) {
+        MultiMap asked = context.queryParams();
         executor.execute(() -> {
             String problem = null;
+            Json.Obj toast = Json.object();
             try {
-                if (open) {
-                    invitations.open(context.request().localAddress().port());
-                } else {
+                if (asked.contains("off")) {
                     invitations.end();
+                    toast = Pages.toast("The invitation is over, and its guests are signed out.", "invitation");
+                } else if (asked.contains("undo")) {
+                    invitations.reopen();
+                    toast = Pages.toast("The invitation goes on, with the same guests.", "");
+                } else {
+                    Invitation opened =
+                            invitations.open(context.request().localAddress().port());
+                    toast = Pages.toast("Guests can come in. This node listens on port " + opened.port() + " too.", "");
                 }
             } catch (Failure e) {
                 problem = e.getMessage();
             }
+            byte[] part = PatchElements.of(Html.of(invitation(problem))).encode();
             context.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                    .end(Buffer.buffer(
-                            PatchElements.of(Html.of(invitation(problem))).encode()));
+                    .end(Buffer.buffer(part).appendBytes(PatchSignals.of(toast).encode()));
         });
     }
 

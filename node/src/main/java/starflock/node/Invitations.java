@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import starflock.guard.Guard;
 import starflock.guard.Secrets;
@@ -40,6 +41,9 @@ final class Invitations implements AutoCloseable {
     /** A party, and not longer: a door that somebody forgot closes by itself. */
     static final Duration LIFETIME = Duration.ofDays(1);
 
+    /** How long an end may be taken back: the toast that offers it is gone long before. */
+    static final Duration UNDO = Duration.ofMinutes(1);
+
     private static final String HEADER = "starflock invitation 1";
     private static final int LINES = 4;
 
@@ -56,6 +60,10 @@ final class Invitations implements AutoCloseable {
 
     private @Nullable Door door;
     private long timer = -1;
+    private @Nullable Over last;
+
+    /** An invitation that was ended, with what takes that back. */
+    private record Over(Invitation invitation, Sessions.Ended guests, Instant undoUntil) {}
 
     Invitations(
             Path file,
@@ -90,8 +98,12 @@ final class Invitations implements AutoCloseable {
         if (before != null) {
             return before;
         }
-        Invitation opened =
-                openDoor(secrets.secret(), usualPort, clock.instant().plus(LIFETIME));
+        last = null;
+        return keep(openDoor(secrets.secret(), usualPort, clock.instant().plus(LIFETIME)));
+    }
+
+    /** Writes down that the invitation is open, for the next start. */
+    private Invitation keep(Invitation opened) throws Failure {
         try {
             DataFolder.write(
                     file,
@@ -102,18 +114,25 @@ final class Invitations implements AutoCloseable {
                             String.valueOf(opened.port()),
                             opened.end().getEpochSecond() + "\n"));
         } catch (IOException e) {
-            closeDoor();
+            closeDoor(Door::close);
             throw new Failure(Exit.ENVIRONMENT, "The invitation could not be kept: " + e.getMessage(), e);
         }
         return opened;
     }
 
-    /** Closes the door to guests, and ends their sessions: nobody can come back with this invitation. */
+    /**
+     * Closes the door to guests, and ends their sessions: nobody can come back with this invitation, unless its end is
+     * {@linkplain #reopen taken back}.
+     */
     synchronized void end() throws Failure {
-        closeDoor();
+        Invitation ended = current.get();
+        closeDoor(Door::close);
         try {
             Files.deleteIfExists(file);
-            sessions.endGuests();
+            Sessions.Ended guests = sessions.endGuests();
+            last = ended == null
+                    ? null
+                    : new Over(ended, guests, clock.instant().plus(UNDO));
         } catch (IOException e) {
             throw new Failure(
                     Exit.ENVIRONMENT,
@@ -121,6 +140,24 @@ final class Invitations implements AutoCloseable {
                             + ". Mend that and end" + " the invitation again, or it opens with the next start.",
                     e);
         }
+    }
+
+    /** Takes back the last end: the same link, and the same guests. */
+    synchronized void reopen() throws Failure {
+        Over over = last;
+        last = null;
+        if (over == null || !clock.instant().isBefore(over.undoUntil())) {
+            throw new Failure(Exit.ENVIRONMENT, "That was too long ago to be undone. Invite anew.");
+        }
+        try {
+            sessions.restore(over.guests());
+        } catch (IOException e) {
+            throw new Failure(Exit.ENVIRONMENT, "The guests could not be let in again: " + e.getMessage(), e);
+        }
+        keep(openDoor(
+                over.invitation().secret(),
+                over.invitation().port(),
+                over.invitation().end()));
     }
 
     /** Opens the door of an invitation that was open when the node stopped. */
@@ -166,18 +203,19 @@ final class Invitations implements AutoCloseable {
                 .onFailure(e -> LOG.log(System.Logger.Level.WARNING, "The invitation is over: " + e.getMessage()));
     }
 
-    private void closeDoor() {
+    /** @param how what becomes of those who are on its connections */
+    private void closeDoor(Consumer<Door> how) {
         if (door != null) {
-            door.close();
+            how.accept(door);
             vertx.cancelTimer(timer);
         }
         door = null;
         current.set(null);
     }
 
-    /** Closes the door for now; a later start opens it again. */
+    /** Shuts the door for now; a later start opens it again. */
     @Override
     public synchronized void close() {
-        closeDoor();
+        closeDoor(doors::shut);
     }
 }

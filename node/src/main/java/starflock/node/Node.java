@@ -124,7 +124,6 @@ final class Node implements AutoCloseable {
 
         Corestore store = parts.keep(Corestore.open(folder.logs(), Crypto.load()));
         Log log = store.log(ROOM_LOG);
-        Live live = parts.keep(new Live(vertx, executor, clock, random));
         Assets assets = new Assets(Look.assets(), Live.assets());
         AtomicReference<@Nullable Invitation> invitation = new AtomicReference<>();
         Guard guard = new Guard(
@@ -140,9 +139,12 @@ final class Node implements AutoCloseable {
                         },
                         path -> assets.contains(path) || path.equals(Live.METRICS),
                         ROOM,
-                        Pages::refusal));
+                        Pages::refusal,
+                        Pages::refusedCommand));
         Router routes = Router.router(vertx);
         Doors doors = new Doors(settings, vertx, guard, routes, neighbourly);
+        parts.keep(doors::awaitShut);
+        Live live = parts.keep(new Live(vertx, executor, clock, random));
         Invitations invitations = parts.keep(
                 new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
         assets.mount(routes);
@@ -154,7 +156,8 @@ final class Node implements AutoCloseable {
                 ROOM.substring(0, ROOM.length() - 1),
                 Room.open(chat, Journal.of(log), executor),
                 Home::forVisitor);
-        Door door = parts.keep(doors.openOwners());
+        Door door = doors.openOwners();
+        parts.keep(() -> doors.shut(door));
         invitations.restore();
         Node node = new Node(settings, folder, links, log, door, doors, invitations, parts);
         parts.keep(Control.listen(

@@ -3,6 +3,7 @@ package starflock.node;
 import gg.jte.Content;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import starflock.datastar.Json;
 import starflock.guard.Refusal;
 import starflock.look.Html;
 import starflock.look.Page;
@@ -42,9 +43,23 @@ final class Pages {
     /** The page that says why a request goes no further. It runs no script, for it may be shown to anybody. */
     static String refusal(Refusal refusal) {
         String what = title(refusal);
-        boolean home = refusal == Refusal.OWNER_ONLY || refusal == Refusal.TOO_FAST || refusal == Refusal.METHOD;
+        boolean home =
+                switch (refusal) {
+                    case OWNER_ONLY, TOO_FAST, METHOD, NOTHING_HERE, BROKEN -> true;
+                    default -> false;
+                };
         List<String> sentence = List.of(refusal.sentence().split("`"));
         return Html.of(TEMPLATES.refusal(Page.of(what, Theme.SYSTEM), what, sentence, home));
+    }
+
+    /** What a page of ours is told whose command went no further: a toast. */
+    static String refusedCommand(Refusal refusal) {
+        return toast(refusal.sentence().replace("`", ""), "").toString();
+    }
+
+    /** Signals that show a toast; see the design system's toasts.jte. */
+    static Json.Obj toast(String text, String undo) {
+        return Json.object().with("_toast", Json.object().with("text", text).with("undo", undo));
     }
 
     private static String title(Refusal refusal) {
@@ -56,6 +71,8 @@ final class Pages {
             case LINK_USED -> "This link is used up";
             case INVITATION_OVER -> "The invitation is over";
             case OWNER_ONLY -> "Not yours to do";
+            case NOTHING_HERE -> "Nothing here";
+            case BROKEN -> "That went wrong";
             case TOO_LARGE -> "Too much";
             case TOO_FAST -> "Too fast";
             case TOO_SLOW -> "Too slow";

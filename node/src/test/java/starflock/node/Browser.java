@@ -30,6 +30,16 @@ final class Browser implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /** Asks for a page, or for its head only, as a program that takes nothing compressed. */
+    HttpResponse<String> ask(String method, String address) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .timeout(PATIENCE)
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** A command as a page at {@code origin} sends it. */
     HttpResponse<String> post(String origin, String path) throws IOException, InterruptedException {
         return client.send(

@@ -52,9 +52,14 @@ class InvitationTest {
             String link = invite();
             String door = link.substring(0, link.indexOf("/join"));
             guest.open(link);
-            HttpResponse<String> refused = guest.post(door, "/invite?off");
-            assertThat(refused.statusCode()).isEqualTo(403);
-            assertThat(refused.body()).contains("Only the owner");
+            for (String path : List.of("/invite", "/invite?off", "/invite?undo")) {
+                HttpResponse<String> refused = guest.post(door, path);
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("_toast", "Only the owner");
+            }
+            HttpResponse<String> style = guest.open(door + "/_style");
+            assertThat(style.statusCode()).isEqualTo(403);
+            assertThat(style.body()).contains("Not yours to do");
             assertThat(node.status().getString("invitation")).isEqualTo(link);
 
             String signIn = node.issueLink();
@@ -84,6 +89,28 @@ class InvitationTest {
                             .statusCode())
                     .as("the old link is over")
                     .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void itsEndCanBeTakenBackAtOnce() throws Exception {
+        try (Node node = start(false);
+                Browser owner = new Browser();
+                Browser guest = new Browser()) {
+            String home = "http://127.0.0.1:" + node.port();
+            owner.open(node.issueLink());
+            String link = invite();
+            guest.open(link);
+            assertThat(owner.post(home, "/invite?off").body())
+                    .contains("datastar-patch-signals", "guests are signed out");
+            assertThat(owner.post(home, "/invite?undo").body()).contains("The invitation goes on", link);
+            assertThat(guest.open(link.substring(0, link.indexOf("/join")) + Node.ROOM)
+                            .statusCode())
+                    .as("the guest's session is good again")
+                    .isEqualTo(200);
+            assertThat(owner.post(home, "/invite?undo").body())
+                    .as("once is enough")
+                    .contains("too long ago", link);
         }
     }
 

@@ -18,8 +18,10 @@ final class NodeProcess implements AutoCloseable {
     private final Process process;
     final int port;
     final String link;
+    private final Path folder;
 
-    private NodeProcess(Process process, int port, String link) {
+    private NodeProcess(Path folder, Process process, int port, String link) {
+        this.folder = folder;
         this.process = process;
         this.port = port;
         this.link = link;
@@ -43,11 +45,17 @@ final class NodeProcess implements AutoCloseable {
             throw new IOException("the node ended before it was ready");
         }
         JsonObject ready = new JsonObject(line);
-        return new NodeProcess(process, ready.getInteger("port"), ready.getString("link"));
+        return new NodeProcess(folder, process, ready.getInteger("port"), ready.getString("link"));
     }
 
     String origin() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** One more sign-in link, as another command gets it. */
+    String newLink() {
+        Program open = Program.run("open", "--json", "--no-open", "--data", folder.toString());
+        return open.objects().getFirst().getString("link");
     }
 
     /** Ends it without a chance to do anything more (kill -9). */
@@ -55,6 +63,14 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the process outlives a kill");
+        }
+    }
+
+    /** Asks it to end (SIGTERM) and waits for that. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the process outlives being asked to end");
         }
     }
 
@@ -75,6 +91,7 @@ final class NodeProcess implements AutoCloseable {
                 false,
                 List.of());
         Node node = Node.start(settings, () -> Optional.of(InetAddress.ofLiteral("127.0.0.2")));
+        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
         System.out.println(new JsonObject()
                 .put("port", node.port())
                 .put("link", node.issueLink())

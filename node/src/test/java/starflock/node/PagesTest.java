@@ -54,9 +54,7 @@ class PagesTest {
                     Audit audit = Audit.of(reader);
                     assertThat(audit.contrast()).as(name).isEmpty();
                     assertThat(audit.overflow()).as(name).isEmpty();
-                    if (!night) { // the way of the focus is the same by night
-                        assertThat(audit.focus()).as(name).isEmpty();
-                    }
+                    assertThat(audit.focus()).as(name).isEmpty();
                 }
             }
         }

@@ -11,6 +11,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.Device;
@@ -21,6 +24,16 @@ import starflock.testkit.Person;
 class RoomBrowserTest {
     /** The attacks come one after the other, each to its end. */
     private static final int PATIENCE_MS = 15_000;
+
+    /** In which encoding this page gets streams. */
+    private static final String ENCODING = """
+            (async () => {
+              const ended = new AbortController();
+              const asked = encodeURIComponent(JSON.stringify({ page: 'another' }));
+              const stream = await fetch('/chat/stream?datastar=' + asked, { signal: ended.signal });
+              ended.abort();
+              return stream.headers.get('Content-Encoding') || 'identity';
+            })()""";
 
     @TempDir
     Path folder;
@@ -66,6 +79,45 @@ class RoomBrowserTest {
                 assertThat(bo.page().getByText("I am back.")).isVisible();
                 assertThat(bo.page().getByText("It is.")).hasCount(1);
                 bo.screenshot("node-room-phone");
+            }
+        }
+    }
+
+    @BrowserTest
+    void anOrderlyStopEndsEveryPagesStreamAndEveryPageComesBack(People people) throws Exception {
+        List<String> encodings = List.of("zstd", "gzip", "identity");
+        List<Person> readers = new ArrayList<>();
+        try (NodeProcess node = NodeProcess.start(folder, 0)) {
+            for (String encoding : encodings) {
+                Person reader = people.join(encoding);
+                reader.profile().setExtraHTTPHeaders(Map.of("Accept-Encoding", encoding));
+                // Only that there is nobody for a while; not that something was cut off or makes no sense.
+                reader.expectError("ERR_CONNECTION_REFUSED");
+                readers.add(reader);
+            }
+            readers.getFirst().open(node.link);
+            comeIn(readers.getFirst(), "Ann");
+            for (Person reader : readers.subList(1, readers.size())) {
+                reader.open(node.newLink());
+            }
+            say(readers.getFirst(), "Before.");
+            for (Person reader : readers) {
+                assertThat(reader.page().getByText("Before.")).isVisible();
+            }
+            for (Person reader : readers) {
+                assertThat(reader.page().evaluate(ENCODING)).isEqualTo(reader.name());
+            }
+            node.stop();
+            for (Person reader : readers) {
+                assertThat(reader.page().locator("#badge .live")).isHidden();
+            }
+            try (NodeProcess again = NodeProcess.start(folder, node.port)) {
+                assertThat(again.port).isEqualTo(node.port);
+                say(readers.getFirst(), "After.");
+                for (Person reader : readers) {
+                    assertThat(reader.page().getByText("After.")).isVisible();
+                }
+                again.stop();
             }
         }
     }
