@@ -53,6 +53,8 @@ final class Mount<C, E, S, V> {
     /** By the name of the page. */
     private final Map<String, Seat<Sight<V>>> seats = new ConcurrentHashMap<>();
 
+    private volatile boolean closing;
+
     Mount(
             Vertx vertx,
             Executor executor,
@@ -119,6 +121,7 @@ final class Mount<C, E, S, V> {
     }
 
     void close() {
+        closing = true;
         if (ticking != NO_TIMER) {
             vertx.cancelTimer(ticking);
         }
@@ -190,6 +193,9 @@ final class Mount<C, E, S, V> {
         viewer.listen(seat::drained, () -> gone(seat));
         seat.sit();
         touch();
+        if (closing) {
+            viewer.end(); // who asked while the others were sent away
+        }
     }
 
     private void gone(Seat<Sight<V>> seat) {

@@ -113,7 +113,7 @@ addEventListener('scroll', replace, { capture: true, passive: true });
 addEventListener('resize', replace);
 replace();
 
-/* Times. The text lies in a shadow tree, where the server's text does not overwrite it. */
+/* Times; with data-clock, where the day stands beside it, of the clock alone. The text lies in a shadow tree, where the server's text does not overwrite it. */
 const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
 const date = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -124,7 +124,7 @@ customElements.define(
     attributeChangedCallback() {
       const at = new Date(this.dataset.at);
       const today = at.toDateString() === new Date().toDateString();
-      (this.shadowRoot ?? this.attachShadow({ mode: 'open' })).textContent = (today ? clock : date).format(at);
+      (this.shadowRoot ?? this.attachShadow({ mode: 'open' })).textContent = (today || this.dataset.clock ? clock : date).format(at);
     }
   },
 );
