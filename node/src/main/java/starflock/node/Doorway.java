@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** Brings a person to the node: opens their browser, or shows where to go. */
 final class Doorway {
+    private static final System.Logger LOG = System.getLogger(Doorway.class.getName());
+
     private final Output output;
     private final Path folder;
 
@@ -36,6 +38,26 @@ final class Doorway {
         }
     }
 
+    private static Path page(Path folder) {
+        return folder.toAbsolutePath().resolve("open.html");
+    }
+
+    /**
+     * Removes the page that led the browser to a link, if there is one.
+     *
+     * @param secret of the link; of another link the page stays. Empty for any
+     */
+    static void clear(Path folder, String secret) {
+        try {
+            Path page = page(folder);
+            if (Files.exists(page) && Files.readString(page).contains(secret)) {
+                Files.delete(page);
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A page with a link that is used up stays in the data folder.", e);
+        }
+    }
+
     /** The program that opens a file in the browser, if there is a display to open it on. */
     static Optional<String> opener(Map<String, String> environment, String osName) {
         if (osName.startsWith("Mac")) {
@@ -58,7 +80,7 @@ final class Doorway {
      */
     private boolean open(String opener, String link) {
         try {
-            Path page = DataFolder.secret(folder.toAbsolutePath().resolve("open.html"));
+            Path page = DataFolder.secret(page(folder));
             Files.writeString(page, """
                     <!doctype html><meta charset="utf-8"><title>Starflock</title>
                     <meta http-equiv="refresh" content="0; url=%s"><a href="%s">Open Starflock</a>

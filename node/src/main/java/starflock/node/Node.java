@@ -119,6 +119,9 @@ final class Node implements AutoCloseable {
         SignInLinks links = new SignInLinks(clock, random);
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         parts.keep(executor::shutdownNow);
+        Doorway.clear(folder.path(), "");
+        parts.keep(() -> Doorway.clear(folder.path(), ""));
+        links.whenUsed(secret -> executor.execute(() -> Doorway.clear(folder.path(), secret)));
         Vertx vertx = vertx();
         parts.keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS));
 

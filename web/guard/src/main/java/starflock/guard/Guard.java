@@ -224,7 +224,9 @@ public final class Guard {
         }
     }
 
-    /** A link is used up by a person who opens it, not by a browser that looks ahead or a program that asks for a head. */
+    /**
+     * A link is used up by a person who opens it, not by a browser that looks ahead or a program that asks for a head.
+     */
     private static boolean isWanted(HttpServerRequest request) {
         return request.method().equals(HttpMethod.GET) && request.getHeader("Sec-Purpose") == null;
     }

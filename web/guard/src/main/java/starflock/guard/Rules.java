@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *                                     or a plain navigation
  *                 Origin              ours, if sent
  * POST            Origin              ours, always sent
- *                 Datastar-Request    true                        a form cannot set it; a script elsewhere must ask first,
- *                                                                 and we never answer such a question (CORS preflight)
+ *                 Datastar-Request    true                        a form cannot set it; a script elsewhere must ask
+ *                                                                 first, which we never answer (CORS preflight)
  *                 Sec-Fetch-Site      same-origin, if sent
  * </pre>
  */

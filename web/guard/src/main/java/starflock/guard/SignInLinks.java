@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Links that sign the owner in, each of them once.
@@ -22,6 +23,8 @@ public final class SignInLinks {
     private final Secrets secrets;
     private final InstantSource clock;
 
+    private volatile Consumer<String> used = secret -> {};
+
     /** Hash of a link's secret to the end of its life, oldest first. Guarded by this. */
     private final Map<String, Instant> waiting = new LinkedHashMap<>();
 
@@ -29,6 +32,11 @@ public final class SignInLinks {
     public SignInLinks(InstantSource clock, Random random) {
         this.clock = clock;
         this.secrets = new Secrets(random);
+    }
+
+    /** Has {@code used} told the secret of each link that was used, on the thread of the request. */
+    public void whenUsed(Consumer<String> used) {
+        this.used = used;
     }
 
     /** The path of a new link, such as {@code /sign-in/Zk3…}. */
@@ -42,8 +50,15 @@ public final class SignInLinks {
     }
 
     /** Uses a link up: true the first time within its life, never again. */
-    synchronized boolean redeem(String secret) {
-        Instant end = waiting.remove(Secrets.hash(secret));
-        return end != null && clock.instant().isBefore(end);
+    boolean redeem(String secret) {
+        Instant end;
+        synchronized (this) {
+            end = waiting.remove(Secrets.hash(secret));
+        }
+        if (end == null) {
+            return false;
+        }
+        used.accept(secret);
+        return clock.instant().isBefore(end);
     }
 }
