@@ -73,6 +73,22 @@ class WholeNodeTest {
     }
 
     @BrowserTest
+    void aGuestWithAPhoneIsInTheRoom(People people) {
+        Talker ann = Talker.comesIn(people.join("ann"), node.link(), "Ann");
+        Talker cleo = Talker.comesIn(people.join("cleo", Device.phone()), invitation(ann), "Cleo");
+        ann.person().page().getByLabel("Say something").hover();
+        assertThat(cleo.cursor("Ann")).hasCSS("opacity", "1");
+        cleo.person().page().getByLabel("Say something").tap();
+        assertThat(ann.cursor("Cleo")).hasCSS("opacity", "1");
+        // The phone's clock began when it opened the link; what it did since includes typing the name.
+        Object ms = cleo.person().page().evaluate("performance.now()");
+        Figures.measured(
+                "guest from opening the invitation to both cursors on both screens",
+                ((Number) ms).doubleValue() / 1000,
+                "s");
+    }
+
+    @BrowserTest
     void afterAPowerCutPagesComeBackAndNothingIsLostOrDoubled(People people) throws IOException {
         List<Talker> talkers = threeComeIn(people);
         // What the browser itself logs of a server that is gone.
