@@ -3,8 +3,8 @@
 #
 #     ./starflock check [--long]
 #
-# The launcher found JAVA_HOME and MAVEN. Everything is built into target/check of each module, away from what an ordinary
-# build and a running node use.
+# The launcher found JAVA_HOME and MAVEN. Everything is built into target/check of each module, away from what an
+# ordinary build and a running node use.
 set -u
 
 root=$(cd -P "$(dirname "$0")/../.." && pwd)
@@ -90,11 +90,13 @@ if [ "$(cat "$result")" = 0 ]; then
     mkdir "$again"
     (cd "$root" && find . \( -name target -o -name node_modules -o -name .git \) -prune -o -type f -print0 |
         tar -cf - --null -T -) | tar -xf - -C "$again"
-    if (cd "$again" && "$MAVEN" -B -q -Dstyle.color=never -Dmaven.test.skip=true package </dev/null) >"$out/again.log" 2>&1; then
+    if (cd "$again" && "$MAVEN" -B -q -Dstyle.color=never -Dmaven.test.skip=true package </dev/null) \
+        >"$out/again.log" 2>&1; then
         (cd "$root" && find . -path ./checks/target -prune -o -path '*/target/check/starflock-*.jar' -print) |
             while read -r jar; do
                 other=$(echo "$jar" | sed 's|/target/check/|/target/|')
-                cmp -s "$root/$jar" "$again/$other" || echo "${jar##*/} is not the same when it is built again elsewhere"
+                cmp -s "$root/$jar" "$again/$other" ||
+                    echo "${jar##*/} is not the same when it is built again elsewhere"
             done >"$differences"
     else
         echo "an ordinary build of a copy elsewhere failed (log: checks/target/check/again.log)" >"$differences"

@@ -24,7 +24,8 @@ version=$(sed -n 's/.*<version>\(.*\)<\/version>.*/\1/p' "$root/pom.xml" | head 
 name=starflock-$version-$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m)
 image=$out/$name
 
-# java.net.http: the practice run. java.naming, java.management: Netty asks for them. jdk.unsupported: its memory access.
+# java.net.http: the practice run. java.naming, java.management: Netty asks for them.
+# jdk.unsupported: its memory access.
 modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.unsupported
 
 rm -rf "$out"

@@ -21,11 +21,11 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * The end of {@code ./starflock check}: what failed, what was skipped and why, what took long, and one closing line. It is
- * run from source and reads what the build left behind, so it also speaks when modules did not compile.
+ * The end of {@code ./starflock check}: what failed, what was skipped and why, what took long, and one closing line. It
+ * is run from source and reads what the build left behind, so it also speaks when modules did not compile.
  *
- * <p>Arguments: the root of the tree, a file that is older than this run's reports, Maven's log, Maven's exit code, a file
- * with one further problem a line, and one with what tests measured.
+ * <p>Arguments: the root of the tree, a file that is older than this run's reports, Maven's log, Maven's exit code, a
+ * file with one further problem a line, and one with what tests measured.
  */
 final class Summary {
     private static final int SLOWEST = 10;

@@ -127,7 +127,9 @@ class ArchitectureTest {
         assertThat(Diagram.parse(start + "@enduml").draws("x.ab")).isFalse();
     }
 
-    /** What this build compiles into, as seen from a module: {@code target/check}, or {@code target} without the checks. */
+    /**
+     * What this build compiles into, as seen from a module: {@code target/check}, or {@code target} without the checks.
+     */
     private static Path buildFolder() {
         Path testClasses = Path.of(URI.create(ArchitectureTest.class
                 .getProtectionDomain()

@@ -3,15 +3,21 @@ package starflock.checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The short list of places where a rule does not hold, checks/edges.txt: one a line, {@code rule path why}, where a
- * path that ends in a slash is a folder. An edge that nothing needs any more is itself a finding.
+ * path that ends in a slash is a folder. An edge that nothing needs any more is itself a finding. Where {@code why}
+ * begins with
+ * {@code ≤N}, the edge covers N findings and no more: what was there before the rule, and may only become less.
  */
 record Edges(List<Edge> edges) {
+    private static final Pattern BOUNDED = Pattern.compile("^≤(\\d+)\\b");
+
     static final String PATH = "checks/edges.txt";
 
-    record Edge(int line, String rule, String path, String why) {
+    record Edge(int line, String rule, String path, int most, String why) {
         boolean covers(Finding finding) {
             return rule.equals(finding.rule())
                     && (path.endsWith("/")
@@ -32,7 +38,9 @@ record Edges(List<Edge> edges) {
             if (words.length < 3) {
                 throw new IllegalArgumentException(file.path() + ":" + (i + 1) + " wants: rule path why");
             }
-            edges.add(new Edge(i + 1, words[0], words[1], words[2]));
+            Matcher bounded = BOUNDED.matcher(words[2]);
+            int most = bounded.find() ? Integer.parseInt(bounded.group(1)) : Integer.MAX_VALUE;
+            edges.add(new Edge(i + 1, words[0], words[1], most, words[2]));
         }
         return new Edges(List.copyOf(edges));
     }
@@ -47,6 +55,16 @@ record Edges(List<Edge> edges) {
                 .map(edge ->
                         new Finding("edge", PATH, edge.line, edge.rule + " " + edge.path + " is not needed any more"))
                 .forEach(left::add);
+        for (Edge edge : edges) {
+            long count = findings.stream().filter(edge::covers).count();
+            if (count > edge.most) {
+                left.add(new Finding(
+                        "edge",
+                        PATH,
+                        edge.line,
+                        count + " of " + edge.rule + " in " + edge.path + ", and not " + edge.most));
+            }
+        }
         return left;
     }
 }

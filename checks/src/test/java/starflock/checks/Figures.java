@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
-/** Figures that a test measures but does not judge, since they depend on the machine; the check's summary shows them. */
+/**
+ * Figures that a test measures but does not judge, since they depend on the machine; the check's summary shows them.
+ */
 final class Figures {
     private static final Path FILE = Path.of("target", "check", "figures.txt");
 

@@ -55,7 +55,8 @@ final class JavaRules {
             new Ban(
                     "random",
                     "Math\\.random/.|new (Random|SplittableRandom|SecureRandom)/[0*]|ThreadLocalRandom\\.current/."
-                            + "|UUID\\.randomUUID/.|RandomGenerator\\.(getDefault|of)/.|SecureRandom\\.getInstance\\w*/."
+                            + "|UUID\\.randomUUID/.|RandomGenerator\\.(getDefault|of)/."
+                            + "|SecureRandom\\.getInstance\\w*/."
                             + "|Collections\\.shuffle/[1*]",
                     "be handed a seed or a source of entropy"),
             new Ban(

@@ -152,6 +152,17 @@ class TidyRulesTest {
                         "checks/edges.txt:3 edge: sleep web/ is not needed any more");
     }
 
+    @Test
+    void anEdgeForWhatWasThereBeforeLetsNoMoreIn() {
+        Edges edges = Edges.parse(new SourceFile(Edges.PATH, "width net/ ≤1 from before\n"));
+        Finding one = new Finding("width", "net/x/A.java", 1, "");
+        Finding two = new Finding("width", "net/x/A.java", 2, "");
+        assertThat(edges.apply(List.of(one))).isEmpty();
+        assertThat(edges.apply(List.of(one, two)))
+                .extracting(Finding::toString)
+                .containsExactly("checks/edges.txt:1 edge: 2 of width in net/, and not 1");
+    }
+
     private static SourceFile library(String text) {
         return new SourceFile("net/x/src/main/java/starflock/x/A.java", text + "\n");
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The program as a process of its own, but for one thing: its neighbourhood is 127.0.0.2, so that guests have a door of their
- * own without a packet that leaves this machine.
+ * The program as a process of its own, but for one thing: its neighbourhood is 127.0.0.2, so that guests have a door of
+ * their own without a packet that leaves this machine.
  *
  * <p>Arguments: data folder, port. Prints what {@code up --json} prints first, with a sign-in link.
  */

@@ -21,7 +21,10 @@ import starflock.codec.ZBase32;
 import starflock.log.Corestore;
 import starflock.log.Log;
 
-/** {@code starflock core}: signed logs by hand. A node that runs on the data folder carries it out with the logs it has open. */
+/**
+ * {@code starflock core}: signed logs by hand. A node that runs on the data folder carries it out with the logs it has
+ * open.
+ */
 @Command(
         name = "core",
         description = "Makes, reads, checks and exchanges signed logs.",

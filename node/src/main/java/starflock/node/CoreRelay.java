@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import starflock.log.Corestore;
 
 /**
- * A {@code core} command carried out by the running node, which owns the logs, at the terminal of the process that asked.
+ * A {@code core} command carried out by the running node, which owns the logs, at the terminal of the process that
+ * asked.
  *
  * <pre>
  * command                             node
@@ -34,8 +35,9 @@ import starflock.log.Corestore;
  * frame     u8 kind | u32 length | length bytes, big-endian
  * </pre>
  *
- * Input is asked for and never sent ahead, so a command that reads none leaves the caller's standard input alone. If the caller
- * goes away, {@link Terminal#gone} tells the command; it is not interrupted, which would close the files of the logs under others.
+ * Input is asked for and never sent ahead, so a command that reads none leaves the caller's standard input alone. If
+ * the caller goes away, {@link Terminal#gone} tells the command; it is not interrupted, which would close the files of
+ * the logs under others.
  */
 final class CoreRelay {
     private static final byte OUT = 1;

@@ -138,7 +138,8 @@ final class DataFolder implements AutoCloseable {
             throw new Failure(
                     Exit.ENVIRONMENT,
                     path
-                            + " holds other files and no Starflock data. Nothing was changed; give an empty folder with --data.");
+                            + " holds other files and no Starflock data. Nothing was changed;"
+                            + " give an empty folder with --data.");
         }
         if (!Files.getPosixFilePermissions(path).equals(FOLDER_MODE)) {
             Files.setPosixFilePermissions(path, FOLDER_MODE);

@@ -89,8 +89,8 @@ final class Door {
     }
 
     /**
-     * Lets nobody in any more; each connection ends with the answer that is under way on it, and those that do not within
-     * {@value #FAREWELL_SECONDS} s are cut off.
+     * Lets nobody in any more; each connection ends with the answer that is under way on it, and those that do not
+     * within {@value #FAREWELL_SECONDS} s are cut off.
      *
      * @return when all have ended
      */

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "invite",
         description = {
-            "Invites people on this network: the node also listens on this machine's network address, and whoever has the"
-                    + " link gives a name and is in your room as a guest. Guests can read and write there and do nothing"
+            "Invites people on this network: the node also listens on this machine's network address, and whoever has"
+                    + " the link gives a name and is in your room as a guest. Guests can read and write there and do"
+                    + " nothing"
                     + " else. It ends after a day, or with --off."
         })
 final class InviteCommand implements Callable<Integer> {

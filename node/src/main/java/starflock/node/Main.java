@@ -72,7 +72,9 @@ public final class Main {
         return line.execute(arguments);
     }
 
-    /** Nothing on the command line, nothing to understand: picocli would take longer for that than the node to start. */
+    /**
+     * Nothing on the command line, nothing to understand: picocli would take longer for that than the node to start.
+     */
     private static int start(StarflockCommand root) {
         try {
             return root.call();

@@ -28,7 +28,8 @@ final class Pages {
     }
 
     /**
-     * The part of the first page about inviting. It has the id {@code invitation}, so that an answer to its buttons replaces it.
+     * The part of the first page about inviting. It has the id {@code invitation}, so that an answer to its buttons
+     * replaces it.
      *
      * @param link of the open invitation, or null if none is open
      * @param ends when the invitation ends, in words, or null

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /**
- * {@code starflock rehearse}: two short lives of a node, in a folder of its own that is gone afterwards. The launcher runs
- * it once per build, so that the JVM keeps the classes it loaded; a self-contained image runs it to see that it works.
+ * {@code starflock rehearse}: two short lives of a node, in a folder of its own that is gone afterwards. The launcher
+ * runs it once per build, so that the JVM keeps the classes it loaded; a self-contained image runs it to see that it
+ * works.
  */
 @Command(name = "rehearse", hidden = true, description = "Starts a node on a folder that is thrown away, and stops it.")
 final class RehearseCommand implements Callable<Integer> {

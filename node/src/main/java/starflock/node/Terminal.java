@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where a command reads and writes: this process's own terminal, or that of a command that a running node carries out for it.
+ * Where a command reads and writes: this process's own terminal, or that of a command that a running node carries out
+ * for it.
  *
  * @param attended whether a person looks on, so that a line may be drawn over and over
  * @param folder what paths on the command line are relative to

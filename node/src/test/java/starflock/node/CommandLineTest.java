@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the program says when it cannot do what it is asked: one sentence or one object, and the exit code that is documented. */
+/**
+ * What the program says when it cannot do what it is asked: one sentence or one object, and the exit code that is
+ * documented.
+ */
 class CommandLineTest {
     private static final String FORMAT = "starflock data 1\n0123456789abcdef\n";
 

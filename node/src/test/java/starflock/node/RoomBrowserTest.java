@@ -20,7 +20,10 @@ import starflock.testkit.Device;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
-/** The first five minutes with a whole node: sign in, give a name, talk, invite, pull the plug; and a page that means ill. */
+/**
+ * The first five minutes with a whole node: sign in, give a name, talk, invite, pull the plug; and a page that means
+ * ill.
+ */
 class RoomBrowserTest {
     /** The attacks come one after the other, each to its end. */
     private static final int PATIENCE_MS = 15_000;
@@ -143,7 +146,8 @@ class RoomBrowserTest {
                 ann.open("http://127.0.0.1:" + other.getAddress().getPort() + "/");
                 assertThat(ann.page().locator("#result"))
                         .hasText(
-                                "blind fetch blocked, fetch with header blocked, read blocked, image blocked, form tried",
+                                "blind fetch blocked, fetch with header blocked, read blocked, image blocked,"
+                                        + " form tried",
                                 new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MS));
             } finally {
                 other.stop(0);
@@ -155,11 +159,15 @@ class RoomBrowserTest {
         }
     }
 
-    /** What a page can try on {@code node} in the name of a browser that is signed in there; it writes down how each went. */
+    /**
+     * What a page can try on {@code node} in the name of a browser that is signed in there; it writes down how each
+     * went.
+     */
     private static String attack(String node) {
         return """
                 <!doctype html><title>Cats</title><p id="result"></p>
-                <form id="form" action="NODE/invite" method="post" target="inside"></form><iframe name="inside"></iframe>
+                <form id="form" action="NODE/invite" method="post" target="inside"></form>
+                <iframe name="inside"></iframe>
                 <script type="module">
                 const result = document.getElementById('result');
                 const said = {push: text => { result.textContent += (result.textContent ? ', ' : '') + text; }};

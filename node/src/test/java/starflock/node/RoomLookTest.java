@@ -8,6 +8,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,8 +24,8 @@ import starflock.testkit.People;
 import starflock.testkit.Person;
 
 /**
- * How the room looks on a running node: the first screen, the talk, the past, at three widths, by day and by night. The pictures
- * stay in target/screenshots; {@code room-picture.png} is the one in the README (docs/room.png).
+ * How the room looks on a running node: the first screen, the talk, the past, at three widths, by day and by night. The
+ * pictures stay in target/screenshots; {@code room-picture.png} is the one in the README (docs/room.png).
  */
 class RoomLookTest {
     private static final List<Integer> WIDTHS = List.of(360, 768, 1440);
@@ -152,6 +154,29 @@ class RoomLookTest {
         assertThat(badge).hasText("Live with 2 others");
         ines.open("about:blank");
         assertThat(badge).hasText("Live with 1 other");
+    }
+
+    @BrowserTest
+    void everybodySeesTheTimeOfTheirOwnClock(People people) {
+        Person ann = people.join("ann");
+        Person bo = people.join("bo", Device.desktop().in("Asia/Kathmandu")); // 5:45 ahead
+        ann.open(node().issueLink());
+        comeIn(ann, "Ann");
+        say(ann, "It is late here.");
+        bo.open(guestLink());
+        comeIn(bo, "Bo");
+        Instant said = Instant.parse(times(ann).getFirst());
+        assertThat(times(ann)).last().isEqualTo(said.toString().substring(11, 16));
+        Instant ahead = said.plus(Duration.ofMinutes(345));
+        assertThat(times(bo)).last().isEqualTo(ahead.toString().substring(11, 16));
+    }
+
+    /** When the message was said: in the page's source, and as it is shown. */
+    private static List<String> times(Person person) {
+        Object times = person.page().evaluate("""
+                [...document.querySelectorAll('.message time')].flatMap((time) =>
+                  [time.dateTime, time.firstElementChild.shadowRoot.textContent])""");
+        return ((List<?>) times).stream().map(String.class::cast).toList();
     }
 
     @BrowserTest

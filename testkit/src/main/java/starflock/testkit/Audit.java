@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a page must keep for everybody who reads it, measured in the browser as it is drawn: contrast (WCAG 2.2 AA, 1.4.3), no
- * sideways scrolling (1.4.10), a focus that goes through everything in reading order and is seen (2.4.3, 2.4.7, 2.4.11). Each
- * method returns a sentence per fault; a test asserts that there is none.
+ * What a page must keep for everybody who reads it, measured in the browser as it is drawn: contrast (WCAG 2.2 AA,
+ * 1.4.3), no sideways scrolling (1.4.10), a focus that goes through everything in reading order and is seen (2.4.3,
+ * 2.4.7, 2.4.11). Each method returns a sentence per fault; a test asserts that there is none.
  */
 public final class Audit {
     /** More stops than this on one page is a loop, not a page. */
@@ -52,7 +52,10 @@ public final class Audit {
         return faults("overflow");
     }
 
-    /** Goes through the page with Tab from its start and tells what is out of order, out of sight, skipped or without a ring. */
+    /**
+     * Goes through the page with Tab from its start and tells what is out of order, out of sight, skipped or without a
+     * ring.
+     */
     public List<String> focus() {
         page.evaluate(FROM_THE_START);
         List<String> faults = new ArrayList<>();

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Pages without a server: what a person's browser asks for is answered by a function, under the policy that a node sends too
- * (nothing inline, nothing from elsewhere). For tests of how a page looks; what a server does is not tried here.
+ * Pages without a server: what a person's browser asks for is answered by a function, under the policy that a node
+ * sends too (nothing inline, nothing from elsewhere). For tests of how a page looks; what a server does is not tried
+ * here.
  */
 public final class Stage {
     /** Where the pages seem to be. A host named localhost, so that the browser trusts them as it does a node's. */

@@ -21,7 +21,8 @@ class AuditTest {
         Audit audit = read(people, """
                 <p style="color: #999">grey on white</p>
                 <p style="background: oklch(0.3 0.1 250)">dark on dark</p>
-                <div style="background: #000"><p style="background: rgb(255 255 255 / 0.2); color: #777">through a veil</p></div>
+                <div style="background: #000">
+                <p style="background: rgb(255 255 255 / 0.2); color: #777">through a veil</p></div>
                 <p style="font-size: 30px; color: #888">large may be fainter</p>
                 <p hidden style="color: #fff">unseen</p>
                 """);

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The colour of a person: the same on every page and every machine, because it follows from the person's key alone.
  *
- * <p>There are {@value #COUNT} hues, {@value #DEGREES}° apart on the OKLCH circle. They are few so that each can be a class of
- * the stylesheet (our pages allow no {@code style} attributes) and so that a test can check the contrast of every one.
+ * <p>There are {@value #COUNT} hues, {@value #DEGREES}° apart on the OKLCH circle. They are few so that each can be a
+ * class of the stylesheet (our pages allow no {@code style} attributes) and so that a test can check the contrast of
+ * every one.
  *
  * @param index position on the circle, 0 to {@value #COUNT} − 1
  */

@@ -115,8 +115,8 @@ public record Page(
     }
 
     /**
-     * The same page with a connection badge. Whoever draws the page sets the signal {@code _others}: how many people beside the
-     * reader are connected now.
+     * The same page with a connection badge. Whoever draws the page sets the signal {@code _others}: how many people
+     * beside the reader are connected now.
      *
      * @return a new page
      */

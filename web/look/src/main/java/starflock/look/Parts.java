@@ -19,8 +19,9 @@ import starflock.look.html.StaticTemplates;
  * ${frame(page, @`<p>Hello</p>`)}
  * }</pre>
  *
- * <p>Each is a typed call of a precompiled template, so a part that is renamed or given other arguments is a compile error. What is
- * only a matter of classes (buttons, lists, cards, the slider, the composer) has no method; {@code /_style} shows it.
+ * <p>Each is a typed call of a precompiled template, so a part that is renamed or given other arguments is a compile
+ * error. What is only a matter of classes (buttons, lists, cards, the slider, the composer) has no method;
+ * {@code /_style} shows it.
  */
 public final class Parts {
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
@@ -100,7 +101,7 @@ public final class Parts {
      * @param id of the element; the same message keeps it, so that it is moved and not drawn anew
      * @param person who said it
      * @param at when
-     * @param zone of the clock on the wall
+     * @param zone of the clock on the wall; a page that defines {@code <time-of-day>} shows its reader's instead
      * @param text what was said, as it was typed
      * @param more whether the same person said the line before, so that face and name need not be repeated
      * @return an item for {@code <ol class="messages">}
@@ -123,8 +124,8 @@ public final class Parts {
     }
 
     /**
-     * A labelled control with room for a hint or for what is wrong. The control has the id {@code id}, the class {@code input} and
-     * {@code aria-describedby="ID-note"}.
+     * A labelled control with room for a hint or for what is wrong. The control has the id {@code id}, the class
+     * {@code input} and {@code aria-describedby="ID-note"}.
      *
      * @param id of the control
      * @param label what is asked for

@@ -3,8 +3,8 @@ package starflock.look;
 import io.nayuki.qrcodegen.QrCode;
 
 /**
- * A QR code as one SVG path, a unit to a module, with the quiet zone of four modules that the standard (ISO/IEC 18004) asks for.
- * Dark modules beside each other in a row become one rectangle, which halves the bytes.
+ * A QR code as one SVG path, a unit to a module, with the quiet zone of four modules that the standard (ISO/IEC 18004)
+ * asks for. Dark modules beside each other in a row become one rectangle, which halves the bytes.
  *
  * @param size width and height in modules, quiet zone included
  * @param path of the dark modules, for the {@code d} attribute

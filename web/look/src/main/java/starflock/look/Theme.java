@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Day or night: what the reader chose, or what their system says. The choice is kept in a cookie, so the first byte of a page is
- * already right and nothing flashes.
+ * Day or night: what the reader chose, or what their system says. The choice is kept in a cookie, so the first byte of
+ * a page is already right and nothing flashes.
  */
 public enum Theme {
     /** The browser decides, which mostly means the time of day. */

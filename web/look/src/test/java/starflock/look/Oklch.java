@@ -1,8 +1,8 @@
 package starflock.look;
 
 /**
- * A colour in OKLCH and its contrast with another, as WCAG 2.2 reckons it. The conversion is the one of CSS Color 4, section 9.4; a
- * colour outside sRGB is clipped channel by channel, which is what browsers do on an ordinary screen.
+ * A colour in OKLCH and its contrast with another, as WCAG 2.2 reckons it. The conversion is the one of CSS Color 4,
+ * section 9.4; a colour outside sRGB is clipped channel by channel, which is what browsers do on an ordinary screen.
  *
  * @param lightness 0 to 1
  * @param chroma 0 (grey) to about 0.37

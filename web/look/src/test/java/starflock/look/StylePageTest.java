@@ -20,7 +20,10 @@ import starflock.testkit.People;
 import starflock.testkit.Person;
 import starflock.testkit.Stage;
 
-/** The page of every part, in a real browser at three widths, by day and by night; the pictures stay in target/screenshots. */
+/**
+ * The page of every part, in a real browser at three widths, by day and by night; the pictures stay in
+ * target/screenshots.
+ */
 class StylePageTest {
     /** Longer than a toast stays. */
     private static final int TOAST_MS = 9_000;
@@ -182,7 +185,8 @@ class StylePageTest {
         assertThat(audit.focus()).isEmpty();
         Object bare = reader.page().evaluate("""
                 [...document.querySelectorAll('.button, .input, .avatar, .card, .tag')].filter(
-                  (el) => el.checkVisibility() && !el.closest('.time') && getComputedStyle(el).borderTopStyle === 'none',
+                  (el) => el.checkVisibility() && !el.closest('.time')
+                    && getComputedStyle(el).borderTopStyle === 'none',
                 ).length""");
         assertThat(bare).isEqualTo(0);
     }
