@@ -77,7 +77,7 @@ final class FakeMachine {
             Files.createDirectories(root.resolve(folder));
         }
         for (String tool : TOOLS) {
-            Files.createSymbolicLink(root.resolve("bin").resolve(tool), onPath(tool));
+            program(root.resolve("bin").resolve(tool), "#!/bin/sh\nexec " + onPath(tool) + " \"$@\"\n");
         }
         // The places it looks into are this machine's instead of the real one's.
         String text = Files.readString(script).replaceAll("(?<=[ \\n])/(?=usr/|opt/|Library/)", root + "/");

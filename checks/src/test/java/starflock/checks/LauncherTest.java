@@ -109,8 +109,7 @@ class LauncherTest {
         machine.maven("3.8.7");
         machine.jdk("usr/lib/jvm/jdk-25", 25);
         machine.starflock();
-        for (String other :
-                List.of("web/src/test/PageTest.java", "web/src/main/notes.md", "web/target/x", "README.md")) {
+        for (String other : List.of("web/src/test/PageTest.java", "web/notes.md", "web/target/x", "README.md")) {
             change(machine.tree(other));
             machine.starflock();
             assertThat(machine.builds()).as(other).isEqualTo(1);

@@ -83,9 +83,14 @@ final class Door {
         return server.actualPort();
     }
 
-    /** Cuts off every connection through the door, and lets nobody in any more. */
+    /** Cuts off every connection through the door, and lets nobody in any more. The port is free when this returns. */
     void close() {
-        server.close();
+        server.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .handle((closed, failure) -> true)
+                .join();
     }
 
     /**
