@@ -1,6 +1,7 @@
 #!/bin/sh
-# ./starflock fuzz [NAME…]: searches for input that breaks a decoder, ten minutes for each target, and says how many inputs
-# were tried. Without names all of them. What is found stays as a file beside the committed corpus, which every build runs.
+# ./starflock fuzz [NAME…]: searches for input that breaks a decoder, ten minutes for each target, and says how many
+# inputs were tried. Without names all of them. What is found stays as a file beside the committed corpus, which every
+# build runs.
 set -u
 
 root=$(cd -P "$(dirname "$0")/../.." && pwd)
