@@ -1,0 +1,9 @@
+/** Many writers, one history: members, roles, causal order, and what stands of it. */
+module starflock.space {
+    requires static transitive org.jspecify;
+    requires transitive starflock.codec;
+    requires transitive starflock.crypto;
+    requires transitive starflock.fold;
+
+    exports starflock.space;
+}
