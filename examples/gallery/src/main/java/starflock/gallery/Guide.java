@@ -57,6 +57,9 @@ final class Guide {
             case "POST press" -> press(visit);
             case "GET morph" -> visit.send(PatchElements.of(morphed(answers.incrementAndGet())));
             case "GET preserve" -> visit.send(PatchElements.of(PRESERVED));
+            case "GET method", "POST method", "PUT method", "PATCH method", "DELETE method", "QUERY method" ->
+                visit.send(PatchElements.of(Html.of("<b id=\"method\" role=\"status\">{}</b>", visit.what())
+                        .text()));
             case "POST form" ->
                 visit.send(PatchElements.of(
                         "<span id=\"form-answer\" role=\"status\">The server has got the form.</span>"));

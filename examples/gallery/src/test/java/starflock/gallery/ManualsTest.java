@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,6 +131,39 @@ class ManualsTest extends GalleryHarness {
         assertThat(field("millet")).not().isChecked();
         button("Ask").click();
         assertThat(piece("page-events")).not().containsText("nothing yet");
+    }
+
+    @BrowserTest
+    void theReferenceShowsEachModifier(People people) {
+        read(people, "reference");
+        assertThat(page.getByText("On the roof, before that in the tree.")).isVisible();
+        button("Only once").click();
+        button("Only once").click();
+        assertThat(page.locator("#ref-once")).hasText("1");
+        assertThat(page.locator("#ref-out")).hasText("2");
+        page.getByText("A link that leads nowhere").click();
+        assertThat(page.locator("#ref-prevent")).hasText("prevented");
+        button("Stops here").click();
+        button("Goes on").click();
+        assertThat(page.locator("#ref-stop")).hasText("1");
+        button("An event of its own").click();
+        assertThat(page.locator("#ref-case")).hasText("1");
+        button("Press").click();
+        assertThat(page.locator("#ref-timing")).containsText("late 1, first 1, now and then 1");
+        button("Lay one").click();
+        assertThat(page.getByText("8 legs to come, room left, half of it 2")).isVisible();
+        button("A pair more").click();
+        assertThat(page.locator("#ref-late")).hasText("{\"_pears\":3}");
+        page.locator("#ref-seen").scrollIntoViewIfNeeded();
+        assertThat(page.locator("#ref-seen")).containsText(Pattern.compile("half 1, quarter [1-9]"));
+        assertThat(page.getByText("Kept, with a part that works.")).isVisible();
+        for (String method : List.of("Get", "Post", "Put", "Patch", "Delete", "Query")) {
+            button(method).click();
+            assertThat(page.locator("#method")).hasText(method.toUpperCase(Locale.ROOT) + " method");
+        }
+        button("Take me there").click();
+        assertThat(page.getByText("Here.", new Page.GetByTextOptions().setExact(true)))
+                .isFocused();
     }
 
     @BrowserTest
