@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -141,7 +142,8 @@ class ManualsTest extends GalleryHarness {
         button("Only once").click();
         assertThat(page.locator("#ref-once")).hasText("1");
         assertThat(page.locator("#ref-out")).hasText("2");
-        page.getByText("A link that leads nowhere").click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("A link that leads nowhere"))
+                .click();
         assertThat(page.locator("#ref-prevent")).hasText("prevented");
         button("Stops here").click();
         button("Goes on").click();
