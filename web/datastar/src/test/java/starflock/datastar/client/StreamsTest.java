@@ -72,6 +72,7 @@ final class StreamsTest {
         try (Playground server = new Playground()) {
             arrange(server, "sleep");
             Person ann = people.join("ann");
+            ann.expectError("Failed to load resource");
             ann.page().clock().install();
             open(ann, server, "sleep");
             assertThat(ann.page().locator("#out")).hasText("one");
