@@ -49,7 +49,12 @@ public final class Connection {
     private @Nullable Runnable idleTimer;
     private @Nullable Runnable keepAliveTimer;
 
-    private Connection(Transport transport, boolean initiator, ConnectionConfig config, Listener listener) {
+    private Connection(
+            Transport transport,
+            boolean initiator,
+            NoiseHandshake.@Nullable Session session,
+            ConnectionConfig config,
+            Listener listener) {
         this.transport = transport;
         this.config = config;
         this.listener = listener;
@@ -59,6 +64,7 @@ public final class Connection {
                 config.random(),
                 initiator,
                 config.keyPair(),
+                session,
                 config.maxMessageBytes(),
                 new StreamOutput());
         this.mux = new Protomux(this::send);
@@ -70,7 +76,17 @@ public final class Connection {
      * @param initiator true on exactly one side: usually the one that dialled
      */
     public static Connection start(Transport transport, boolean initiator, ConnectionConfig config, Listener listener) {
-        Connection connection = new Connection(transport, initiator, config, listener);
+        return start(transport, initiator, null, config, listener);
+    }
+
+    /** The same for two who have shaken hands elsewhere already, if {@code session} is there. */
+    public static Connection start(
+            Transport transport,
+            boolean initiator,
+            NoiseHandshake.@Nullable Session session,
+            ConnectionConfig config,
+            Listener listener) {
+        Connection connection = new Connection(transport, initiator, session, config, listener);
         transport.start(connection.owner, connection.new FromTransport());
         connection.execute(connection::begin);
         return connection;

@@ -117,6 +117,11 @@ public final class NoiseHandshake {
         return session;
     }
 
+    /** The other side's public key, 32 bytes; once its first message with it was read, or if it was known before. */
+    public byte[] remotePublicKey() {
+        return Objects.requireNonNull(remoteStatic, "the other side has not said who it is");
+    }
+
     /** Whether the next message is ours to write. */
     public boolean mayWrite() {
         return session == null && (next % 2 == 0) == initiator;

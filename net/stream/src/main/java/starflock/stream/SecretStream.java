@@ -66,7 +66,7 @@ public final class SecretStream {
     private final Output output;
     private final int maxMessageBytes;
     private final NoiseHandshake handshake;
-    private State state = State.HANDSHAKE;
+    private State state;
     private NoiseHandshake.@Nullable Session session;
     private @Nullable UnorderedMessages unordered;
     private @Nullable StreamSealer sealer;
@@ -102,6 +102,21 @@ public final class SecretStream {
      */
     public SecretStream(
             Crypto crypto, Random random, boolean initiator, KeyPair own, int maxMessageBytes, Output output) {
+        this(crypto, random, initiator, own, null, maxMessageBytes, output);
+    }
+
+    /**
+     * A stream whose ends have shaken hands elsewhere already, if {@code session} is there: it begins with the headers.
+     * The others as above.
+     */
+    public SecretStream(
+            Crypto crypto,
+            Random random,
+            boolean initiator,
+            KeyPair own,
+            NoiseHandshake.@Nullable Session session,
+            int maxMessageBytes,
+            Output output) {
         if (maxMessageBytes < 1 || maxMessageBytes > MAX_MESSAGE_BYTES) {
             throw new IllegalArgumentException("maxMessageBytes " + maxMessageBytes + " is not in 1..16777198");
         }
@@ -111,13 +126,19 @@ public final class SecretStream {
         this.own = own;
         this.maxMessageBytes = maxMessageBytes;
         this.output = output;
+        this.session = session;
+        this.state = session == null ? State.HANDSHAKE : State.HEADER;
         KeyPair ephemeral = crypto.keyPair(randomBytes(32));
         this.handshake = NoiseHandshake.xx(crypto, initiator, own, ephemeral, new byte[0]);
     }
 
-    /** Call once, first: the initiator sends the first handshake message. */
+    /** Call once, first: the initiator sends the first handshake message, or both sides their headers. */
     public void start() throws ProtocolError {
-        if (initiator) writeHandshake();
+        if (session == null) {
+            if (initiator) writeHandshake();
+        } else if (sealer == null) {
+            sendHeader(session);
+        }
     }
 
     /** Whether {@link Output#opened()} was called and nothing broke since. */
@@ -259,6 +280,10 @@ public final class SecretStream {
         if (done == null) return;
         session = done;
         state = State.HEADER;
+        sendHeader(done);
+    }
+
+    private void sendHeader(NoiseHandshake.Session done) {
         byte[] header = randomBytes(StreamSealer.HEADER_BYTES);
         sealer = crypto.streamSealer(done.sendKey(), header);
         byte[] frame = new byte[LENGTH_BYTES + HEADER_BODY_BYTES];
@@ -275,6 +300,8 @@ public final class SecretStream {
         if (!Arrays.equals(Arrays.copyOf(body, ID_BYTES), streamId(!initiator))) {
             throw new ProtocolError.Refused("the id of another stream", "this stream's id");
         }
+        // The other side may be faster than our own start: it gets our header before anything else.
+        if (sealer == null) sendHeader(session());
         opener = crypto.streamOpener(session().receiveKey(), Arrays.copyOfRange(body, ID_BYTES, body.length));
         state = State.OPEN;
         output.opened();
