@@ -249,7 +249,8 @@ public final class UdxTransport implements Transport {
                         case CloseCause.Destroyed() -> null;
                         case CloseCause.Reset() -> new IOException("The other side broke off.");
                         case CloseCause.TimedOut(Duration silence) ->
-                            new IOException("The other side has been silent for " + silence.toMillis() / 1000 + " seconds.");
+                            new IOException(
+                                    "The other side has been silent for " + silence.toMillis() / 1000 + " seconds.");
                     });
         }
 
