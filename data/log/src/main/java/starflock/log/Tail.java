@@ -1,6 +1,7 @@
 package starflock.log;
 
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,9 +23,10 @@ final class Tail {
     /** Whether something behind {@code damaged} says that it was on disk. Looks at each byte once. */
     boolean wasForced(long damaged) throws IOException {
         ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+        Buffer mark = window; // the class whose methods older Androids know
         long start = damaged;
         while (true) {
-            window.clear();
+            mark.clear();
             int read = segments.read(segment, start, window);
             for (int at = 0; at + Op.Forced.BYTES <= read; at++) {
                 if (says(window.array(), at, start + at, damaged)) return true;
