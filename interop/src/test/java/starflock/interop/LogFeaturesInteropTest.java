@@ -28,7 +28,7 @@ class LogFeaturesInteropTest extends LogPeers {
 
     private CompletableFuture<LogEvent.Conflicted> conflictOf(Log log) {
         CompletableFuture<LogEvent.Conflicted> conflict = new CompletableFuture<>();
-        AutoCloseable unused = replication.listen(log, event -> {
+        AutoCloseable _ = replication.listen(log, event -> {
             if (event instanceof LogEvent.Conflicted conflicted) conflict.complete(conflicted);
         });
         return conflict;
@@ -73,7 +73,7 @@ class LogFeaturesInteropTest extends LogPeers {
             ask(peer, "{'do':'append','count':1000,'size':30,'seed':'a'}");
             Log theirs = store.log(Hex.decode(opened.text("key")));
             List<LogEvent.Reorganised> reorganised = new ArrayList<>();
-            AutoCloseable unused = replication.listen(theirs, event -> {
+            AutoCloseable _ = replication.listen(theirs, event -> {
                 if (event instanceof LogEvent.Reorganised r) reorganised.add(r);
             });
             replication.update(theirs).get(30, TimeUnit.SECONDS);
@@ -151,7 +151,7 @@ class LogFeaturesInteropTest extends LogPeers {
             Log theirs = store.log(Hex.decode(opened.text("key")));
             replication.update(theirs).get(30, TimeUnit.SECONDS);
             List<Long> order = new ArrayList<>();
-            AutoCloseable unused = replication.listen(theirs, event -> {
+            AutoCloseable _ = replication.listen(theirs, event -> {
                 if (event instanceof LogEvent.Downloaded block) order.add(block.index());
             });
             List<Download.Progress> progress = new ArrayList<>();
@@ -181,7 +181,7 @@ class LogFeaturesInteropTest extends LogPeers {
             Log theirs = store.log(Hex.decode(opened.text("key")));
             replication.update(theirs).get(30, TimeUnit.SECONDS);
             List<LogEvent> left = new ArrayList<>();
-            AutoCloseable unused = replication.listen(theirs, event -> {
+            AutoCloseable _ = replication.listen(theirs, event -> {
                 if (event instanceof LogEvent.PeerLeft) left.add(event);
             });
             replication
