@@ -23,7 +23,15 @@ public enum Icon {
     /** To somewhere. */
     NEXT("On", "M5 12h14M13 6l6 6-6 6"),
     /** Who can be asked, what keys do. */
-    HELP("Help", "M9 9.2a3 3 0 115 2.2c-1.2 1-2 1.4-2 2.9M12 18v.01");
+    HELP("Help", "M9 9.2a3 3 0 115 2.2c-1.2 1-2 1.4-2 2.9M12 18v.01"),
+    /** As it was before. */
+    UNDO("Take back", "M8.5 5L4 9.5 8.5 14M4 9.5h10a5.5 5.5 0 010 11h-3"),
+    /** And yet not. */
+    REDO("Put back", "M15.5 5L20 9.5 15.5 14M20 9.5H10a5.5 5.5 0 000 11h3"),
+    /** Where something is. */
+    FIND("Find", "M10.5 17a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM15.2 15.2L20 20"),
+    /** What else can be done with this. */
+    MORE("More", "M5 11.5v1M12 11.5v1M19 11.5v1");
 
     private final String label;
     private final String path;
