@@ -1,0 +1,86 @@
+package starflock.sheet;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import starflock.crypto.Crypto;
+import starflock.guard.Visitor;
+import starflock.live.Journal;
+import starflock.live.Live;
+import starflock.live.Room;
+import starflock.log.Corestore;
+import starflock.look.Asset;
+import starflock.look.Look;
+
+/**
+ * A sheet on a real log and a real server, without the program around it: visitors are who their header says they
+ * are. Pages have the same Content-Security-Policy as in the program, so what it forbids fails here too.
+ */
+final class House implements AutoCloseable {
+    static final String VISITOR = "X-Visitor";
+
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            + "connect-src 'self'; form-action 'none'; base-uri 'none'";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final Corestore store;
+    private final Live live;
+    private final HttpServer server;
+
+    /**
+     * Opens the house.
+     *
+     * @param port 0 for a free one
+     * @param seed names pages; a house that is opened again needs another
+     */
+    House(Path folder, int port, long seed) throws IOException {
+        store = Corestore.open(folder, Crypto.load());
+        Room<?, ?, ?, ?> room = Room.open(new Sheet(ZoneOffset.UTC), Journal.of(store.log("sheet")), executor);
+        live = new Live(vertx, executor, () -> Instant.ofEpochSecond(1_800_000_000), new Random(seed));
+        Router router = Router.router(vertx);
+        router.route().handler(context -> {
+            String id = context.request().getHeader(VISITOR);
+            new Visitor(id == null ? "nobody" : id, Visitor.Role.GUEST).attach(context);
+            context.response().putHeader("Content-Security-Policy", POLICY);
+            context.next();
+        });
+        router.post().handler(BodyHandler.create(false));
+        for (Asset asset : Look.assets()) {
+            router.get(asset.path())
+                    .handler(context -> context.response()
+                            .putHeader("Content-Type", asset.contentType())
+                            .end(io.vertx.core.buffer.Buffer.buffer(asset.bytes())));
+        }
+        live.mountAssets(router);
+        live.mount(router, "/sheet", room);
+        server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(port, "127.0.0.1")
+                .await();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    String url() {
+        return "http://localhost:" + port() + "/sheet/";
+    }
+
+    /** Ends as a process that is killed ends for those outside: every connection breaks, nobody is told. */
+    @Override
+    public void close() throws IOException {
+        vertx.close().await();
+        executor.shutdownNow();
+        store.close();
+    }
+}
