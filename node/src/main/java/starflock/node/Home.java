@@ -85,7 +85,11 @@ final class Home {
         send(
                 context,
                 Pages.home(
-                        page, List.of(new RoomCard(room, "The room", "Talk with everybody who is here.")), invitation));
+                        page,
+                        List.of(
+                                new RoomCard(room, "The room", "Talk with everybody who is here."),
+                                new RoomCard(Node.SHEET, "The sheet", "Fill in cells with everybody who is here.")),
+                        invitation));
     }
 
     private void change(RoutingContext context) {

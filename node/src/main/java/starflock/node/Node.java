@@ -33,6 +33,7 @@ import starflock.live.Room;
 import starflock.log.Corestore;
 import starflock.log.Log;
 import starflock.look.Look;
+import starflock.sheet.Sheet;
 
 /**
  * A running node: the one place where its parts are put together.
@@ -50,6 +51,11 @@ final class Node implements AutoCloseable {
 
     /** Under this name the room's log follows from the folder's secret; another name is another log. */
     static final String ROOM_LOG = "chat";
+
+    /** Where people fill in cells together. */
+    static final String SHEET = "/sheet/";
+
+    private static final String SHEET_LOG = "sheet";
 
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;
@@ -158,6 +164,11 @@ final class Node implements AutoCloseable {
                 routes,
                 ROOM.substring(0, ROOM.length() - 1),
                 Room.open(chat, Journal.of(log), executor),
+                Home::forVisitor);
+        live.mount(
+                routes,
+                SHEET.substring(0, SHEET.length() - 1),
+                Room.open(new Sheet(ZoneId.systemDefault()), Journal.of(store.log(SHEET_LOG)), executor),
                 Home::forVisitor);
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
