@@ -6,6 +6,9 @@ import java.util.List;
 /** Runs a benchmark by its name, from the root of the source tree. */
 public final class Bench {
 
+    /** Events of the largest sheet, ten cells each, unless the command line says otherwise. */
+    private static final int SHEET = 1_000_000;
+
     private Bench() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -13,12 +16,13 @@ public final class Bench {
             case "datastar" -> DatastarBench.run();
             case "live" -> LiveBench.run(List.of(args).subList(1, args.length));
             case "writes" -> WritesBench.run();
+            case "sheet" -> SheetBench.run(args.length == 2 ? Integer.parseInt(args[1]) : SHEET);
             case "stream" -> StreamBench.run();
             case "udx" -> UdxBench.run();
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]],"
-                        + " log [append] [get] [replicate], stream, udx, writes");
+                        + " log [append] [get] [replicate], sheet [EVENTS], stream, udx, writes");
                 System.exit(2);
             }
         }
