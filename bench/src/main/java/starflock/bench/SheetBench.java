@@ -55,12 +55,10 @@ final class SheetBench implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Path folder;
-    private final Corestore store;
     private final HttpClientAgent client;
 
     private SheetBench() throws IOException {
         folder = Files.createTempDirectory("starflock-sheet");
-        store = Corestore.open(folder, Crypto.load());
         client = vertx.createHttpClient(
                 new HttpClientOptions().setPipelining(true).setPipeliningLimit(64),
                 new PoolOptions().setHttp1MaxSize(OPEN / 64));
@@ -77,7 +75,14 @@ final class SheetBench implements AutoCloseable {
 
     /** A sheet of so many events: how long it takes to open, what it holds, how fast its pages are. */
     private void grown(int events) throws IOException, InterruptedException {
-        Log log = store.log("sheet" + events);
+        try (Corestore store = Corestore.open(folder.resolve("sheet" + events), Crypto.load())) {
+            Log log = store.log("sheet");
+            fill(log, events);
+            open(log, events);
+        }
+    }
+
+    private static void fill(Log log, int events) throws IOException {
         for (int next = 0; next < events; next += APPEND) {
             List<byte[]> blocks = new ArrayList<>();
             for (int event = next; event < Math.min(events, next + APPEND); event++) {
@@ -85,6 +90,9 @@ final class SheetBench implements AutoCloseable {
             }
             long unused = log.append(blocks);
         }
+    }
+
+    private void open(Log log, int events) throws IOException, InterruptedException {
         long before = heap();
         long start = System.nanoTime();
         Supplier<Room<?, ?, ?, ?>> open = opening(log);
@@ -164,7 +172,12 @@ final class SheetBench implements AutoCloseable {
 
     /** Cells by separate commands, as many at once as a crowd would have. */
     private void writes() throws IOException, InterruptedException {
-        Log log = store.log("writes");
+        try (Corestore store = Corestore.open(folder.resolve("writes"), Crypto.load())) {
+            writes(store.log("sheet"));
+        }
+    }
+
+    private void writes(Log log) throws IOException, InterruptedException {
         Room<?, ?, ?, ?> room = opening(log).get();
         try (Live live = new Live(vertx, executor, Clock.systemUTC(), new Random(1))) {
             int port = serve(live, "/sheet", room);
@@ -228,7 +241,6 @@ final class SheetBench implements AutoCloseable {
     public void close() throws IOException {
         vertx.close().await();
         executor.shutdownNow();
-        store.close();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
