@@ -1,5 +1,6 @@
 package starflock.checks;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class DocumentsTest {
                 wrong.add(path + ": this stands in no source that is compiled: " + code);
             }
         }
-        Path folder = ROOT.resolve(path).getParent();
+        Path folder = requireNonNull(ROOT.resolve(path).getParent());
         LINK.matcher(text).results().map(link -> link.group(1)).forEach(target -> {
             if (!Files.exists(folder.resolve(target))) {
                 wrong.add(path + ": " + target + " is not there");

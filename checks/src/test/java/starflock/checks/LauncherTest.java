@@ -28,7 +28,12 @@ class LauncherTest {
 
     static Stream<String> shells() {
         return Stream.of("/bin/sh", "/bin/dash", "/bin/bash --posix", "/bin/busybox sh", "/bin/ksh")
-                .filter(shell -> Files.isExecutable(Path.of(shell.split(" ")[0])));
+                .filter(shell -> Files.isExecutable(Path.of(program(shell))));
+    }
+
+    private static String program(String shell) {
+        int end = shell.indexOf(' ');
+        return end < 0 ? shell : shell.substring(0, end);
     }
 
     @ParameterizedTest
