@@ -134,7 +134,8 @@ final class FakeMachine {
     /** Runs the script at {@code path}, with JAVA_HOME if {@code javaHome} is not null. */
     Run run(Path path, @Nullable Path javaHome, String... arguments) throws IOException, InterruptedException {
         List<String> command = Stream.concat(
-                        Stream.concat(Stream.of(shell.split(" ", -1)), Stream.of(path.toString())), Stream.of(arguments))
+                        Stream.concat(Stream.of(shell.split(" ", -1)), Stream.of(path.toString())),
+                        Stream.of(arguments))
                 .toList();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
