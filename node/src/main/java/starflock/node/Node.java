@@ -55,7 +55,7 @@ final class Node implements AutoCloseable {
     /** Where people fill in cells together. */
     static final String SHEET = "/sheet/";
 
-    private static final String SHEET_LOG = "sheet";
+    static final String SHEET_LOG = "sheet";
 
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;

@@ -79,7 +79,7 @@ class CoreRelayTest {
         assertThat(core("verify", "words").out()).contains("are as their writer signed them");
         assertThat(core("list", "--json").objects())
                 .extracting(object -> object.getString("name"))
-                .containsExactlyInAnyOrder("words", Node.ROOM_LOG);
+                .containsExactlyInAnyOrder("words", Node.ROOM_LOG, Node.SHEET_LOG);
 
         node.close();
         assertThat(core("info", "words", "--json").objects().getLast().getLong("byteLength"))

@@ -89,7 +89,10 @@ final class NioDatagrams implements Datagrams {
     @Override
     public void close() {
         try {
+            Selector selector = key.selector();
             channel.close();
+            // Only a selector that has looked again lets go of the port; who closed it may want it at once.
+            if (selector.isOpen()) selector.selectNow();
         } catch (IOException e) {
             System.getLogger(NioDatagrams.class.getName())
                     .log(System.Logger.Level.WARNING, "A socket could not be closed.", e);

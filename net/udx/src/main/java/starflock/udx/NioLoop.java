@@ -31,6 +31,8 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(NioLoop.class.getName());
 
+    private static final SelectionKey[] NO_KEYS = {};
+
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
@@ -111,11 +113,13 @@ public final class NioLoop extends UdxLoop implements AutoCloseable {
         else selector.select(wait);
         woken.set(false);
         now = System.nanoTime();
-        for (SelectionKey key : selector.selectedKeys()) {
+        // A copy, for a handler that closes its socket has the selector look again.
+        SelectionKey[] selected = selector.selectedKeys().toArray(NO_KEYS);
+        selector.selectedKeys().clear();
+        for (SelectionKey key : selected) {
             NioDatagrams datagrams = (NioDatagrams) key.attachment();
             guarded(() -> datagrams.ready(key));
         }
-        selector.selectedKeys().clear();
         now = System.nanoTime();
         for (int i = 0; i < ALARMS_PER_TURN && alarms.next() <= now; i++) guarded(() -> alarms.runOne(now));
         for (int i = 0; i < TASKS_PER_TURN; i++) {
