@@ -5,8 +5,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.ZoneId;
@@ -22,6 +20,7 @@ import starflock.datastar.PatchSignals;
 import starflock.guard.Refusal;
 import starflock.guard.Visitor;
 import starflock.guard.Visitor.Role;
+import starflock.live.Assets;
 import starflock.look.Html;
 import starflock.look.Page;
 import starflock.look.Parts;
@@ -50,26 +49,21 @@ final class Home {
     }
 
     void mount(Router router) {
-        reading(router, "/").handler(this::page);
+        Assets.reading(router, "/").handler(this::page);
         // The page's buttons say "/invite", "/invite?off" and, in the toast that follows, "/invite?undo".
         router.post("/invite").handler(Home::ownerOnly).handler(this::change);
         router.post(Theme.PATH + ":theme").handler(Home::setTheme);
         // For those who build pages. Guests may be in the rooms, and nothing else.
-        reading(router, "/_style")
+        Assets.reading(router, "/_style")
                 .handler(Home::ownerOnly)
                 .handler(context -> send(context, Parts.everyPart(theme(context), script)));
-    }
-
-    /** A route for those who ask for {@code path}, or only for its head. */
-    static Route reading(Router router, String path) {
-        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private static void ownerOnly(RoutingContext context) {
         if (Visitor.of(context).role() == Role.OWNER) {
             context.next();
         } else {
-            context.fail(Refusal.OWNER_ONLY.status());
+            Refusal.OWNER_ONLY.to(context);
         }
     }
 
@@ -132,7 +126,7 @@ final class Home {
     private static void setTheme(RoutingContext context) {
         Optional<Theme> theme = Optional.ofNullable(context.pathParam("theme")).flatMap(Theme::parse);
         if (theme.isEmpty()) {
-            context.response().setStatusCode(404).end();
+            Refusal.NOTHING_HERE.to(context);
             return;
         }
         context.response()

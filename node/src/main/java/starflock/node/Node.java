@@ -27,6 +27,7 @@ import starflock.guard.Guard;
 import starflock.guard.Secrets;
 import starflock.guard.Sessions;
 import starflock.guard.SignInLinks;
+import starflock.live.Assets;
 import starflock.live.Journal;
 import starflock.live.Live;
 import starflock.live.Room;

@@ -42,20 +42,20 @@ final class Pages {
     }
 
     /** The page that says why a request goes no further. It runs no script, for it may be shown to anybody. */
-    static String refusal(Refusal refusal) {
+    static String refusal(Refusal refusal, String words) {
         String what = title(refusal);
         boolean home =
                 switch (refusal) {
-                    case OWNER_ONLY, TOO_FAST, METHOD, NOTHING_HERE, BROKEN -> true;
+                    case OWNER_ONLY, TOO_FAST, METHOD, NOTHING_HERE, OLD_PAGE, NOT_UNDERSTOOD, FULL, BROKEN -> true;
                     default -> false;
                 };
-        List<String> sentence = List.of(refusal.sentence().split("`"));
+        List<String> sentence = List.of(words.split("`"));
         return Html.of(TEMPLATES.refusal(Page.of(what, Theme.SYSTEM), what, sentence, home));
     }
 
     /** What a page of ours is told whose command went no further: a toast. */
-    static String refusedCommand(Refusal refusal) {
-        return toast(refusal.sentence().replace("`", ""), "").toString();
+    static String refusedCommand(String words) {
+        return toast(words.replace("`", ""), "").toString();
     }
 
     /** Signals that show a toast; see the design system's toasts.jte. */
@@ -66,13 +66,15 @@ final class Pages {
     private static String title(Refusal refusal) {
         return switch (refusal) {
             case FOREIGN_HOST -> "Not at this address";
-            case METHOD, MALFORMED, LONG_ADDRESS, LONG_HEADER -> "That was not understood";
+            case METHOD, MALFORMED, NOT_UNDERSTOOD, LONG_ADDRESS, LONG_HEADER -> "That was not understood";
             case FOREIGN_PAGE, NOT_A_PAGE -> "Not from here";
             case NOT_SIGNED_IN -> "Who is there?";
             case LINK_USED -> "This link is used up";
             case INVITATION_OVER -> "The invitation is over";
             case OWNER_ONLY -> "Not yours to do";
-            case NOTHING_HERE -> "Nothing here";
+            case NOT_YOUR_PAGE -> "Somebody else's page";
+            case NOTHING_HERE, OLD_PAGE -> "Nothing here";
+            case FULL -> "No room left";
             case BROKEN -> "That went wrong";
             case TOO_LARGE -> "Too much";
             case TOO_FAST -> "Too fast";

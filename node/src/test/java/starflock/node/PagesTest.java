@@ -34,10 +34,10 @@ class PagesTest {
     @Test
     void aRefusalShowsItsSentenceAndSetsCommandsApart() {
         for (Refusal refusal : Refusal.values()) {
-            String html = Pages.refusal(refusal);
+            String html = refused(refusal);
             assertThat(html).contains("<h1>").doesNotContain("`", "<script");
         }
-        assertThat(Pages.refusal(Refusal.NOT_SIGNED_IN)).contains("<code>starflock open</code>");
+        assertThat(refused(Refusal.NOT_SIGNED_IN)).contains("<code>starflock open</code>");
     }
 
     @BrowserTest
@@ -60,6 +60,10 @@ class PagesTest {
         }
     }
 
+    private static String refused(Refusal refusal) {
+        return Pages.refusal(refusal, refusal.sentence());
+    }
+
     private static Map<String, String> pages() {
         Page home = Page.of("Starflock", Theme.SYSTEM).withScript(CLIENT.path());
         List<RoomCard> rooms = List.of(new RoomCard("/chat", "The room", "Ann and Bo are here"));
@@ -70,7 +74,7 @@ class PagesTest {
         String problem =
                 "This machine is in no network that others could reach it by. Connect it to one, then try again.";
         pages.put("/alone", Html.of(Pages.home(home, List.of(), Pages.invitation(null, null, true, problem))));
-        pages.put("/refused", Pages.refusal(Refusal.NOT_SIGNED_IN));
+        pages.put("/refused", refused(Refusal.NOT_SIGNED_IN));
         return pages;
     }
 

@@ -71,6 +71,18 @@ class SurfaceTest {
         assertThat(browser.ask("DELETE", origin() + "/").statusCode()).isEqualTo(405);
     }
 
+    @Test
+    void whatARoomRefusesIsSaidAsEverythingElseIs() throws Exception {
+        String stream = origin() + Node.ROOM + "stream";
+        HttpResponse<String> page = browser.open(stream);
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(page.body()).contains("<h1>That was not understood</h1>", "Reload the page", "href=\"/\"");
+        assertThat(browser.ask("GET", stream).body()).startsWith("That is not what a page of this node would send.");
+        HttpResponse<String> command = browser.post(origin(), Node.ROOM + "view");
+        assertThat(command.statusCode()).isEqualTo(400);
+        assertThat(command.body()).contains("_toast", "Reload the page");
+    }
+
     /** What one finds from the first page, the room and the page of parts. */
     private Set<String> everythingLinked() throws Exception {
         Set<String> paths = new LinkedHashSet<>(List.of("/", "/_style", Node.ROOM));

@@ -1,11 +1,8 @@
 package starflock.chat;
 
 import gg.jte.Content;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import starflock.chat.html.StaticTemplates;
 import starflock.datastar.Json;
@@ -173,17 +170,23 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
     public static boolean continues(Talk.@Nullable Line before, Talk.Message message) {
         return before instanceof Talk.Message last
                 && last.by().equals(message.by())
-                && message.at().getEpochSecond() - last.at().getEpochSecond() < BREATH_SECONDS;
+                && message.at().getEpochSecond() - last.at().getEpochSecond() < BREATH_SECONDS
+                && !mayBeginADay(before, message);
     }
 
     private static final int BREATH_SECONDS = 300;
 
-    /** The day to write above a line, in words, or null if the line before is of the same day. */
-    public static @Nullable String newDay(Talk.@Nullable Line before, Talk.Line line, ZoneId zone) {
-        LocalDate day = LocalDate.ofInstant(line.at(), zone);
-        boolean same = before != null && LocalDate.ofInstant(before.at(), zone).equals(day);
-        return same ? null : DAY.format(day);
+    /**
+     * Whether a line may be the first of a day somewhere: midnight is at a full quarter of an hour of UTC, whatever the
+     * reader's time zone. Only the browser knows whether it is so there, and shows the day or not.
+     */
+    public static boolean mayBeginADay(Talk.@Nullable Line before, Talk.Line line) {
+        return before == null || quarter(before) != quarter(line);
     }
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
+    private static long quarter(Talk.Line line) {
+        return Math.floorDiv(line.at().getEpochSecond(), QUARTER_SECONDS);
+    }
+
+    private static final long QUARTER_SECONDS = 15 * 60;
 }

@@ -35,6 +35,8 @@ final class House implements AutoCloseable {
     private final Corestore store;
     private final Live live;
     private final HttpServer server;
+    /** What the clock of the house says. */
+    private volatile Instant now = Instant.ofEpochSecond(1_800_000_000);
 
     /**
      * Opens the house.
@@ -45,7 +47,7 @@ final class House implements AutoCloseable {
     House(Path folder, int port, long seed) throws IOException {
         store = Corestore.open(folder, Crypto.load());
         Room<?, ?, ?, ?> room = Room.open(new Chat(ZoneOffset.UTC), Journal.of(store.log("room")), executor);
-        live = new Live(vertx, executor, () -> Instant.ofEpochSecond(1_800_000_000), new Random(seed));
+        live = new Live(vertx, executor, () -> now, new Random(seed));
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             String id = context.request().getHeader(VISITOR);
@@ -66,6 +68,10 @@ final class House implements AutoCloseable {
                 .requestHandler(router)
                 .listen(port, "127.0.0.1")
                 .await();
+    }
+
+    void setClock(Instant instant) {
+        now = instant;
     }
 
     int port() {

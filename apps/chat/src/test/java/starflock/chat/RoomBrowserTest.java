@@ -8,6 +8,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,41 @@ class RoomBrowserTest {
                 .click();
         assertThat(ann.page().getByText("four")).isVisible();
         assertThat(ann.page().getByLabel("Say something")).isVisible();
+    }
+
+    @BrowserTest
+    void aDayBeginsAtTheMidnightOfTheReader(People people) {
+        Person ann = comeIn(people, "ann", "Ann", Device.desktop().in("UTC"));
+        Person bo = comeIn(people, "bo", "Bo", Device.phone().in("Asia/Kathmandu")); // 5:45 ahead
+        house.setClock(Instant.parse("2027-03-01T18:10:00Z"));
+        say(ann, "Good evening");
+        house.setClock(Instant.parse("2027-03-01T18:20:00Z"));
+        say(ann, "and good night to you");
+        house.setClock(Instant.parse("2027-03-02T00:01:00Z"));
+        say(bo, "Good morning");
+        for (Person person : List.of(ann, bo)) {
+            assertThat(person.page().getByText("Good morning")).isVisible();
+        }
+        assertThat(days(ann))
+                .containsExactly(
+                        "Friday 15 January 2027: Ann came in",
+                        "Monday 1 March 2027: Good evening",
+                        "Tuesday 2 March 2027: Good morning");
+        assertThat(days(bo))
+                .containsExactly(
+                        "Friday 15 January 2027: Ann came in",
+                        "Monday 1 March 2027: Good evening",
+                        "Tuesday 2 March 2027: and good night to you");
+    }
+
+    /** The days that can be seen, each with what was said first in it. */
+    private static List<String> days(Person person) {
+        Object days = person.page().evaluate("""
+                [...document.querySelectorAll('#messages > .day')]
+                  .filter((day) => day.checkVisibility())
+                  .map((day) => day.firstElementChild.shadowRoot.textContent.replace(',', '') + ': '
+                    + day.nextElementSibling.querySelector('.said').textContent)""");
+        return ((List<?>) days).stream().map(String.class::cast).toList();
     }
 
     @BrowserTest

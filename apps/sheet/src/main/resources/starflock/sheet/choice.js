@@ -84,7 +84,14 @@ let questions = 0;
 const asked = {};
 const ask = (/** @type {string} */ name, /** @type {any} */ fields) => {
   asked[name] = ++questions;
-  send(name, { ...fields, n: questions });
+  waiting.set(name, { ...fields, n: questions });
+  if (echoes.size === 0) askNow();
+};
+/** Questions wait for what was written before them: they would be answered of cells as they were. */
+const waiting = new Map();
+const askNow = () => {
+  for (const [name, fields] of waiting) send(name, fields);
+  waiting.clear();
 };
 /** @type {Record<string, (answer: any) => void>} what is done with answers; filled by the parts that ask */
 const answered = {

@@ -87,6 +87,7 @@ const echoAgain = () => {
 const settle = (/** @type {string} */ wrong) => {
   const [last] = [...echoes.values()].slice(-1);
   echoes.clear();
+  askNow();
   if (!wrong || !last) return;
   echo(last.at, last.before);
   if (editing()) return;

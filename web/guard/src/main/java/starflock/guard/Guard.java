@@ -17,8 +17,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import starflock.guard.Visitor.Role;
 
@@ -62,6 +63,7 @@ public final class Guard {
     private final Vertx vertx;
     private final InstantSource clock;
     private final Settings settings;
+    private final Refusal.Voice voice = this::refuse;
 
     /**
      * What the node decides about its guard.
@@ -70,8 +72,9 @@ public final class Guard {
      * @param invitation whether a secret is that of an invitation that is open
      * @param isPublic paths that need no session: stylesheets, scripts, icons
      * @param room where a visitor comes to after signing in
-     * @param page draws a refusal for a person
-     * @param signals tells a page of ours, whose command was refused: signals as JSON. Programs get the bare sentence
+     * @param page draws a refusal for a person, from its kind and its words
+     * @param signals tells a page of ours, whose command was refused, these words: signals as JSON. Programs get the
+     *     bare sentence
      */
     public record Settings(
             String cookieName,
@@ -80,8 +83,8 @@ public final class Guard {
             Predicate<String> invitation,
             Predicate<String> isPublic,
             String room,
-            Function<Refusal, String> page,
-            Function<Refusal, String> signals) {}
+            BiFunction<Refusal, String, String> page,
+            UnaryOperator<String> signals) {}
 
     public Guard(Vertx vertx, InstantSource clock, Settings settings) {
         this.vertx = vertx;
@@ -112,11 +115,9 @@ public final class Guard {
         router.post().handler(context -> limitBodyTime(context, limits));
         router.post().handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
         router.route().handler(routes::handleContext);
-        router.errorHandler(Refusal.TOO_LARGE.status(), context -> refuse(context, Refusal.TOO_LARGE));
-        router.errorHandler(Refusal.OWNER_ONLY.status(), context -> refuse(context, Refusal.OWNER_ONLY));
-        router.errorHandler(Refusal.NOTHING_HERE.status(), context -> refuse(context, Refusal.NOTHING_HERE));
-        router.errorHandler(Refusal.METHOD.status(), context -> refuse(context, Refusal.METHOD));
-        router.errorHandler(Refusal.BROKEN.status(), this::failed);
+        for (Refusal refusal : Refusal.values()) {
+            router.errorHandler(refusal.status(), context -> failed(context, usual(refusal.status())));
+        }
         server.connectionHandler(connections);
         server.invalidRequestHandler(Guard::refuseMalformed);
         server.requestHandler(router);
@@ -135,6 +136,7 @@ public final class Guard {
         void judge(RoutingContext context) {
             HttpServerRequest request = context.request();
             secure(context.response());
+            context.put(Refusal.Voice.KEY, voice);
             Refusal refusal =
                     Rules.judge(head(request), front, request.localAddress().port());
             if (refusal != null) {
@@ -275,12 +277,30 @@ public final class Guard {
         context.next();
     }
 
-    private void failed(RoutingContext context) {
-        LOG.log(System.Logger.Level.ERROR, "an answer failed at " + context.normalizedPath(), context.failure());
-        refuse(context, Refusal.BROKEN);
+    /** What a status means that comes without a reason. */
+    private static Refusal usual(int status) {
+        return switch (status) {
+            case 400 -> Refusal.MALFORMED;
+            case 403 -> Refusal.OWNER_ONLY;
+            case 404 -> Refusal.NOTHING_HERE;
+            case 405 -> Refusal.METHOD;
+            case 413 -> Refusal.TOO_LARGE;
+            default -> Refusal.BROKEN;
+        };
+    }
+
+    private void failed(RoutingContext context, Refusal usual) {
+        if (usual == Refusal.BROKEN) {
+            LOG.log(System.Logger.Level.ERROR, "an answer failed at " + context.normalizedPath(), context.failure());
+        }
+        refuse(context, usual);
     }
 
     private void refuse(RoutingContext context, Refusal refusal) {
+        refuse(context, refusal, refusal.sentence());
+    }
+
+    private void refuse(RoutingContext context, Refusal refusal, String words) {
         HttpServerRequest request = context.request();
         HttpServerResponse response = context.response();
         if (response.headWritten() || response.closed()) {
@@ -290,13 +310,12 @@ public final class Guard {
         response.setStatusCode(refusal.status()).putHeader("Vary", "Accept");
         if (isCommand(request) && request.getHeader(FROM_A_PAGE) != null) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(settings.signals().apply(refusal));
+                    .end(settings.signals().apply(words));
         } else if (accept != null && accept.contains("text/html")) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .end(settings.page().apply(refusal));
+                    .end(settings.page().apply(refusal, words));
         } else {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .end(refusal.sentence() + "\n");
+            refusal.sentence(context, words);
         }
         if (!request.isEnded()) {
             // Closing with bytes unread would reset the connection, and the answer with it. So they are read for a

@@ -1,9 +1,13 @@
 package starflock.guard;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
 /**
- * Why a request goes no further: a status, and what a person reads.
+ * Why a request goes no further: a status, and what a person reads. Nothing in a sentence comes from the request.
  *
- * <p>Nothing in a sentence comes from the request, so there is nothing to escape.
+ * <p>The guard decides on most of them. A route behind it says {@link #to}, and the answer has the same shape: a page
+ * for a person, signals for a command of a page of ours, the bare sentence for a program, or where no guard stands.
  */
 public enum Refusal {
     FOREIGN_HOST(421, "This node does not answer to that address. Open the link that `starflock open` prints."),
@@ -11,6 +15,10 @@ public enum Refusal {
             405,
             "That cannot be done with this address. The node understands GET and HEAD for pages, POST for commands."),
     NOTHING_HERE(404, "There is nothing at this address. The first page lists what there is."),
+    NOT_UNDERSTOOD(400, "That is not what a page of this node would send. Reload the page: it may be an old one."),
+    NOT_YOUR_PAGE(403, "This page is open in somebody else's browser. Reload it to get one of your own."),
+    OLD_PAGE(404, "This page asks for something that is not here. Reload it: it may be an old one."),
+    FULL(503, "As many pages look at this room as it can hold. Try again later."),
     BROKEN(500, "Something in the node went wrong with this; its log says what. What was said and done is safe."),
     FOREIGN_PAGE(
             403,
@@ -46,5 +54,38 @@ public enum Refusal {
     /** What happened and what to do next, as plain text. */
     public String sentence() {
         return sentence;
+    }
+
+    /** Answers a request with this. */
+    public void to(RoutingContext context) {
+        to(context, sentence);
+    }
+
+    /**
+     * Answers a request with this, in words of the route's own.
+     *
+     * @param words what happened and what to do next, as plain text; what comes from the request must be bounded
+     */
+    public void to(RoutingContext context, String words) {
+        if (context.get(Voice.KEY) instanceof Voice guard) {
+            guard.refuse(context, this, words);
+        } else {
+            sentence(context, words);
+        }
+    }
+
+    /** The answer to a program: the bare sentence. */
+    void sentence(RoutingContext context, String words) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(words + "\n");
+    }
+
+    /** How the guard before a route answers; it leaves this with each request that it lets through. */
+    interface Voice {
+        String KEY = Voice.class.getName();
+
+        void refuse(RoutingContext context, Refusal refusal, String words);
     }
 }

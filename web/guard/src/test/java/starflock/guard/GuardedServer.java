@@ -45,8 +45,8 @@ final class GuardedServer implements AutoCloseable {
                         INVITATION::equals,
                         path -> path.startsWith("/look/"),
                         "/room",
-                        refusal -> "<p>" + refusal.sentence(),
-                        refusal -> "{\"said\":\"" + refusal.sentence() + "\"}"));
+                        (refusal, words) -> "<p>" + words,
+                        words -> "{\"said\":\"" + words + "\"}"));
         Router routes = Router.router(vertx);
         routes.get("/look/*").handler(context -> context.end("asset"));
         routes.get("/room")

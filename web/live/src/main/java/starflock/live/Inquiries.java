@@ -17,6 +17,7 @@ import starflock.datastar.Event;
 import starflock.datastar.Json;
 import starflock.datastar.Signals;
 import starflock.datastar.SignalsException;
+import starflock.guard.Refusal;
 import starflock.guard.Visitor;
 
 /** Answers what one visitor asks for themselves, and sends files: reading only. */
@@ -75,14 +76,13 @@ final class Inquiries<S, V> {
             Moment<S> moment = look.at() == Sight.LIVE ? room.now() : room.at(look.at());
             Question question = new Question(name, fields, Visitor.of(context));
             if (!reading.read(moment, app.view(look.view()), question)) {
-                Mount.refuse(context, 404, "There is no " + name + " here. Reload the page: it may be an old one.");
+                Refusal.OLD_PAGE.to(context);
             }
         } catch (SignalsException | IllegalArgumentException bad) {
-            Mount.refuse(context, 400, bad);
+            Mount.refuse(context, bad);
         } catch (RuntimeException bug) {
             LOG.log(System.Logger.Level.ERROR, name + " of " + app.title() + " failed", bug);
-            Mount.refuse(
-                    context, 500, "Something is wrong in this app, so there is no answer. The node's log says more.");
+            Refusal.BROKEN.to(context);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import starflock.guard.Refusal;
 import starflock.guard.Visitor;
 import starflock.look.Asset;
 import starflock.look.Page;
@@ -67,7 +68,7 @@ public final class Live implements AutoCloseable {
 
     /** Serves {@link #assets}. */
     public void mountAssets(Router router) {
-        Scripts.mount(router, Scripts.ALL);
+        new Assets(Scripts.ALL).mount(router);
     }
 
     /**
@@ -96,7 +97,7 @@ public final class Live implements AutoCloseable {
     public void mountMetrics(Router router) {
         router.get(METRICS).handler(context -> {
             if (!isLocal(context.request().remoteAddress().hostAddress())) {
-                context.response().setStatusCode(404).end();
+                Refusal.NOTHING_HERE.to(context);
                 return;
             }
             context.response()

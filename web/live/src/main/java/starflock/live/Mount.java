@@ -4,7 +4,6 @@ import gg.jte.Content;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -22,6 +21,7 @@ import java.util.random.RandomGenerator;
 import starflock.datastar.Json;
 import starflock.datastar.Signals;
 import starflock.datastar.SignalsException;
+import starflock.guard.Refusal;
 import starflock.guard.Visitor;
 import starflock.look.Html;
 import starflock.look.Page;
@@ -80,17 +80,14 @@ final class Mount<C, E, S, V> {
 
     void routes(Router router) {
         // With a slash at the end, too.
-        router.route(base)
-                .method(HttpMethod.GET)
-                .method(HttpMethod.HEAD)
-                .handler(context -> off(context, this::document));
+        Assets.reading(router, base).handler(context -> off(context, this::document));
         router.get(base + "/stream").handler(this::stream);
         router.post(base + "/do/:name").handler(context -> off(context, this::command));
         router.post(base + "/view").handler(this::view);
         router.post(base + "/presence").handler(this::presence);
         router.post(base + "/ask/:name").handler(context -> off(context, inquiries::answer));
         router.get(base + "/get/:name").handler(context -> off(context, inquiries::download));
-        Scripts.mount(router, app.assets());
+        new Assets(app.assets()).mount(router);
     }
 
     /** Handles a request on the executor, off the event loop. What goes wrong there still gets an answer. */
@@ -126,6 +123,7 @@ final class Mount<C, E, S, V> {
             vertx.cancelTimer(ticking);
         }
         seats.values().forEach(seat -> seat.viewer().end());
+        screens.values().forEach(Screen::stop);
     }
 
     private void touch() {
@@ -159,17 +157,17 @@ final class Mount<C, E, S, V> {
         try {
             asked = asked(Signals.fromQuery(context.request().getParam(Signals.QUERY_PARAMETER)));
         } catch (SignalsException | IllegalArgumentException bad) {
-            refuse(context, 400, bad);
+            refuse(context, bad);
             return;
         }
         if (seats.size() >= MAX_VIEWERS) {
-            refuse(context, 503, "This room is full. It holds " + MAX_VIEWERS + " pages at once; try again later.");
+            Refusal.FULL.to(context);
             return;
         }
         Visitor visitor = Visitor.of(context);
         Seat<Sight<V>> last = seats.get(asked.page());
         if (last != null && !last.viewer().visitor().equals(visitor)) {
-            refuse(context, 403, "This page is open in somebody else's browser. Reload it to get one of your own.");
+            Refusal.NOT_YOUR_PAGE.to(context);
             return;
         }
         Encoding encoding = Encoding.negotiate(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING));
@@ -235,7 +233,7 @@ final class Mount<C, E, S, V> {
             }
             context.response().setStatusCode(204).end();
         } catch (SignalsException | IllegalArgumentException bad) {
-            refuse(context, 400, bad);
+            refuse(context, bad);
         }
     }
 
@@ -247,7 +245,7 @@ final class Mount<C, E, S, V> {
             }
             context.response().setStatusCode(204).end();
         } catch (SignalsException | IllegalArgumentException bad) {
-            refuse(context, 400, bad);
+            refuse(context, bad);
         }
     }
 
@@ -260,7 +258,7 @@ final class Mount<C, E, S, V> {
             Json.Obj fields = signals.get(name) instanceof Json.Obj object ? object : Json.object();
             Optional<C> body = app.commands().read(name, fields);
             if (body.isEmpty()) {
-                refuse(context, 404, "There is no command " + name + " here. Reload the page: it may be an old one.");
+                Refusal.OLD_PAGE.to(context);
                 return;
             }
             Command<C> command = new Command<>(id, visitor, clock.instant(), body.get());
@@ -270,10 +268,10 @@ final class Mount<C, E, S, V> {
             if (errors.isPresent()) {
                 answer(context, errors.get());
             } else {
-                refuse(context, 400, bad);
+                refuse(context, bad);
             }
         } catch (IllegalArgumentException bad) {
-            refuse(context, 400, bad);
+            refuse(context, bad);
         }
     }
 
@@ -287,14 +285,9 @@ final class Mount<C, E, S, V> {
                 .end(Buffer.buffer(signals));
     }
 
-    static void refuse(RoutingContext context, int status, Exception bad) {
-        refuse(context, status, bad.getMessage() == null ? "This request could not be read." : bad.getMessage());
-    }
-
-    static void refuse(RoutingContext context, int status, String sentence) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .end(sentence);
+    /** Answers what could not be read: nobody but a page that is out of date, or a program, sends such things. */
+    static void refuse(RoutingContext context, Exception bad) {
+        String detail = bad.getMessage() == null ? "" : " In detail: " + bad.getMessage();
+        Refusal.NOT_UNDERSTOOD.to(context, Refusal.NOT_UNDERSTOOD.sentence() + detail);
     }
 }

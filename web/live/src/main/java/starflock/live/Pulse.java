@@ -10,6 +10,8 @@ import java.util.function.BiConsumer;
  * <pre>
  *   IDLE ── request ──▶ RUNNING ── turn done ──▶ RESTING ── time is up ──▶ IDLE, or RUNNING if asked meanwhile
  * </pre>
+ *
+ * After {@link #stop} there is no rest, and no timer: what comes then is the end.
  */
 final class Pulse {
     /** 20 pictures a second look like motion to a person who watches others, and leave a core time for thousands of viewers. */
@@ -27,6 +29,7 @@ final class Pulse {
 
     private State state = State.IDLE;
     private boolean again;
+    private boolean stopped;
 
     /**
      * At rest.
@@ -51,19 +54,39 @@ final class Pulse {
         executor.execute(this::run);
     }
 
+    /** Sets no timer any more. Turns that are asked for still run, since they let go of what the last viewers held. */
+    void stop() {
+        synchronized (this) {
+            stopped = true;
+        }
+        rested();
+    }
+
     private void run() {
         try {
             turn.run();
         } finally {
-            synchronized (this) {
-                state = State.RESTING;
-            }
-            timer.accept(REST_MS, this::rested);
+            rest();
         }
+    }
+
+    private void rest() {
+        synchronized (this) {
+            state = State.RESTING;
+            if (!stopped) {
+                // Under the lock: once stop has returned, nobody is about to set one.
+                timer.accept(REST_MS, this::rested);
+                return;
+            }
+        }
+        rested();
     }
 
     private void rested() {
         synchronized (this) {
+            if (state != State.RESTING) {
+                return; // a timer from before the stop
+            }
             if (!again) {
                 state = State.IDLE;
                 return;

@@ -120,6 +120,11 @@ final class Screen {
         note(() -> cohorts.forEach(cohort -> cohort.send(comment)));
     }
 
+    /** Sets no timer any more: the node is stopping. */
+    void stop() {
+        pulse.stop();
+    }
+
     int cohorts() {
         return cohortCount;
     }

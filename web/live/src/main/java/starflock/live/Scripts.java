@@ -1,9 +1,5 @@
 package starflock.live;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,22 +16,6 @@ final class Scripts {
     static final List<Asset> ALL = List.of(CLIENT, PEOPLE);
 
     private Scripts() {}
-
-    static void mount(Router router, List<Asset> assets) {
-        assets.forEach(asset -> router.get(asset.path()).handler(context -> serve(context, asset)));
-    }
-
-    private static void serve(RoutingContext context, Asset asset) {
-        boolean gzip = Encoding.accepts(context.request().getHeader(HttpHeaders.ACCEPT_ENCODING), Encoding.GZIP);
-        if (gzip) {
-            context.response().putHeader(HttpHeaders.CONTENT_ENCODING, Encoding.GZIP.token());
-        }
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, asset.contentType())
-                .putHeader(HttpHeaders.CACHE_CONTROL, Asset.CACHE_CONTROL)
-                .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
-                .end(Buffer.buffer(gzip ? asset.gzip() : asset.bytes()));
-    }
 
     private static byte[] read(String name) {
         try (InputStream in = Scripts.class.getResourceAsStream(name)) {

@@ -113,18 +113,44 @@ addEventListener('scroll', replace, { capture: true, passive: true });
 addEventListener('resize', replace);
 replace();
 
-/* Times; with data-clock, where the day stands beside it, of the clock alone. The text lies in a shadow tree, where the server's text does not overwrite it. */
+/*
+ * Times, by the reader's clock. The text lies in a shadow tree, where the server's text does not overwrite it.
+ *
+ *   <time-of-day data-at="…">                 the time, and the day unless it is today
+ *   <time-of-day data-at="…" data-clock>      the time alone, where the day stands beside it
+ *   <begin-of-day data-at="…" data-before="…">   the day, in the state "new" if what was before is of another
+ */
 const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
 const date = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat([], { dateStyle: 'full' });
+
+class Written extends HTMLElement {
+  static observedAttributes = ['data-at', 'data-before'];
+  #tree = this.attachShadow({ mode: 'open' });
+  attributeChangedCallback() {
+    this.#tree.textContent = this.text(new Date(this.dataset.at));
+  }
+}
 
 customElements.define(
   'time-of-day',
-  class extends HTMLElement {
-    static observedAttributes = ['data-at'];
-    attributeChangedCallback() {
-      const at = new Date(this.dataset.at);
+  class extends Written {
+    text(/** @type {Date} */ at) {
       const today = at.toDateString() === new Date().toDateString();
-      (this.shadowRoot ?? this.attachShadow({ mode: 'open' })).textContent = (today || this.dataset.clock ? clock : date).format(at);
+      return (today || this.dataset.clock ? clock : date).format(at);
+    }
+  },
+);
+
+customElements.define(
+  'begin-of-day',
+  class extends Written {
+    #states = this.attachInternals().states;
+    text(/** @type {Date} */ at) {
+      const { before } = this.dataset;
+      const same = before && new Date(before).toDateString() === at.toDateString();
+      this.#states[same ? 'delete' : 'add']('new');
+      return day.format(at);
     }
   },
 );
