@@ -149,8 +149,8 @@ public final class Person {
 
     /**
      * Begins or continues a composition in the focused field, as an input method does for Japanese or a phone's
-     * keyboard for every word: the text is in the field but may still change. Waits for the focus, which a page may give
-     * only with its first picture.
+     * keyboard for every word: the text is in the field but may still change. Waits for the focus, which a page may
+     * give only with its first picture.
      */
     public void compose(String text) {
         page.waitForCondition(() -> page.evaluate("document.hasFocus() && document.activeElement !== document.body")

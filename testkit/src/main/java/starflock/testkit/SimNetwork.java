@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of datagrams in one process, on a {@link VirtualClock}: the same seed gives the same run. Each pair of hosts
- * has a {@link Line} in either direction, shared by all ports of the two.
+ * A network of datagrams in one process, on a {@link VirtualClock}: the same seed gives the same run. Each pair of
+ * hosts has a {@link Line} in either direction, shared by all ports of the two.
  *
  * <p>Any address can be bound, since nothing leaves the process. A test adapts a port to what its module calls a port.
  */

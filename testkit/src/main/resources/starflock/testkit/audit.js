@@ -1,5 +1,5 @@
-/* What Audit.java asks a page; one expression, evaluated anew for each question. Colours are read through a canvas, so that
-   every notation the browser knows (oklch, color-mix, light-dark) becomes red, green, blue and alpha. */
+/* What Audit.java asks a page; one expression, evaluated anew for each question. Colours are read through a canvas, so
+   that every notation the browser knows (oklch, color-mix, light-dark) becomes red, green, blue and alpha. */
 (() => {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const known = new Map();
@@ -24,7 +24,9 @@
   };
   const what = (el) => {
     const text = (el.getAttribute('aria-label') || el.textContent || '').trim().replace(/\s+/g, ' ').slice(0, 30);
-    return `<${el.localName}${el.id && ' id=' + el.id}${el.classList.length ? ' class="' + el.classList + '"' : ''}> “${text}”`;
+    const id = el.id && ' id=' + el.id;
+    const classes = el.classList.length ? ' class="' + el.classList + '"' : '';
+    return `<${el.localName}${id}${classes}> “${text}”`;
   };
   const seen = (el) => {
     const box = el.getBoundingClientRect();
@@ -51,7 +53,8 @@
   };
   const clips = (el) => {
     for (let at = el.parentElement; at; at = at.parentElement) {
-      if (at !== document.body && at !== document.documentElement && getComputedStyle(at).overflowX !== 'visible') return true;
+      const whole = at === document.body || at === document.documentElement;
+      if (!whole && getComputedStyle(at).overflowX !== 'visible') return true;
     }
     return false;
   };
@@ -72,7 +75,8 @@
       for (const el of document.querySelectorAll('input, textarea')) {
         if (!seen(el)) continue;
         faults.push(...measure(el, getComputedStyle(el).color, what(el)));
-        if (el.placeholder) faults.push(...measure(el, getComputedStyle(el, '::placeholder').color, 'placeholder of ' + what(el)));
+        const { color } = getComputedStyle(el, '::placeholder');
+        if (el.placeholder) faults.push(...measure(el, color, 'placeholder of ' + what(el)));
       }
       return faults;
     },
@@ -107,7 +111,8 @@
       const x = box.left + box.width / 2;
       const y = Math.min(box.top + box.height / 2, innerHeight - 2);
       const top = document.elementFromPoint(x, y);
-      if (!top || !(el.contains(top) || top.contains(el) || el.labels?.length && [...el.labels].some((l) => l.contains(top)))) {
+      const labels = [...(el.labels ?? [])];
+      if (!top || !(el.contains(top) || top.contains(el) || labels.some((label) => label.contains(top)))) {
         faults.push(`${what(el)} has focus but is out of sight${top ? ' behind ' + what(top) : ''}`);
       }
       return { index, what: what(el), faults };
