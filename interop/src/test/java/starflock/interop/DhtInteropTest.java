@@ -4,10 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +23,6 @@ import starflock.codec.Hex;
 import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
-import starflock.dht.DhtConfig;
 import starflock.dht.DhtNode;
 import starflock.dht.NodeAddress;
 import starflock.dht.PeerStream;
@@ -36,8 +31,6 @@ import starflock.stream.SecretStream;
 import starflock.stream.SerialExecutor;
 import starflock.stream.Transport;
 import starflock.udx.NioLoop;
-import starflock.udx.Udx;
-import starflock.udx.UdxSocket;
 
 /** Our nodes in a network of hyperdht's, theirs in ours, and both half and half; all on 127.0.0.1. */
 @Timeout(120)
@@ -72,33 +65,16 @@ class DhtInteropTest {
     }
 
     private static NodeAddress at(int port) {
-        return NodeAddress.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    }
-
-    private DhtNode node(DhtConfig config, int port) {
-        InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        DhtNode node = DhtNode.open(new Udx(loop), local, config, crypto, random, InstantSource.fixed(Instant.EPOCH))
-                .join();
-        nodes.add(node);
-        return node.ready().join();
+        return LoopbackDht.at(port);
     }
 
     /** A node that can be reached; the first one of a network if there is no bootstrap. */
     private DhtNode open(List<NodeAddress> bootstrap) {
-        if (!bootstrap.isEmpty()) {
-            return node(
-                    DhtConfig.of(bootstrap).withMode(DhtConfig.Mode.PERSISTENT).withFirewalled(false), 0);
-        }
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        // A port that was free a moment ago, since the first node of a network has to know its address.
-        int port = loop.call(() -> {
-                    UdxSocket free = new Udx(loop).bind(any, (socket, message, from) -> {});
-                    int taken = free.localAddress().getPort();
-                    free.close();
-                    return taken;
-                })
-                .join();
-        return node(DhtConfig.bootstrapper(at(port)), port);
+        DhtNode node = bootstrap.isEmpty()
+                ? LoopbackDht.first(loop, crypto, random)
+                : LoopbackDht.join(loop, crypto, random, OurSwarm.reachable(bootstrap));
+        nodes.add(node);
+        return node;
     }
 
     private List<NodeAddress> ours(int count, List<NodeAddress> bootstrap) {

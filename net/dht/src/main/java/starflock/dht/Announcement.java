@@ -60,6 +60,11 @@ record Announcement(@Nullable PeerRecord peer, byte @Nullable [] refresh, byte @
         return new Announcement(peer, null, signature, 0);
     }
 
+    /** The same with a time at which the peer was of interest; the signature does not cover it. */
+    Announcement withBump(long value) {
+        return new Announcement(peer, refresh, signature, value);
+    }
+
     /** Whether the peer it names signed it, for this node and this token. */
     boolean isSigned(Crypto crypto, Namespace as, NodeId target, byte[] token, NodeId keeper) {
         if (peer == null || signature == null) return false;

@@ -30,8 +30,12 @@ final class Announcer {
     private final NodeId target;
     private final PeerRecord record;
     private List<NodeAddress> relays = List.of();
-    private boolean stopped;
     private int round;
+
+    /** Raised by every start and stop, so that what an earlier one has planned does nothing. */
+    private int era;
+
+    private boolean stopped;
 
     Announcer(DhtCore core, KeyPair own) {
         this.core = core;
@@ -55,33 +59,43 @@ final class Announcer {
 
     /** Announces; {@code listening} is told once, however many nodes took it. */
     void start(Consumer<Integer> listening) {
-        update(listening);
+        stopped = false;
+        update(++era, listening);
+    }
+
+    /** Announces again at once: our address may be another one. */
+    void refresh() {
+        if (!stopped) update(++era, count -> {});
     }
 
     /** Takes the announcement back; {@code done} is told when that is over. */
     void stop(Runnable done) {
         stopped = true;
+        era++;
         Tally tally = new Tally(relays.size(), taken -> done.run());
         for (NodeAddress relay : relays) unannounce(relay, tally);
     }
 
-    private void update(Consumer<Integer> listening) {
+    private void update(int current, Consumer<Integer> listening) {
         List<NodeAddress> before = relays;
         core.query(target, Command.FIND_PEER, null, before, query -> {
-            if (stopped) return;
+            if (era != current) {
+                listening.accept(0);
+                return;
+            }
             List<Answer> best = query.closest().stream()
                     .filter(answer -> answer.token() != null)
                     .limit(RELAYS)
                     .toList();
             List<NodeAddress> taken = new ArrayList<>();
             Tally tally = new Tally(best.size(), count -> {
-                relays = List.copyOf(taken);
+                if (!stopped) relays = List.copyOf(taken);
                 for (NodeAddress old : before) {
                     if (!taken.contains(old)) unannounce(old, new Tally(1, ignored -> {}));
                 }
                 listening.accept(count);
                 round = 0;
-                core.later(PING_EVERY_MS, this::keepWayOpen);
+                core.later(PING_EVERY_MS, () -> keepWayOpen(current));
             });
             for (Answer answer : best) announceAt(answer, taken, tally);
         });
@@ -105,14 +119,14 @@ final class Announcer {
                 () -> tally.over(false));
     }
 
-    private void keepWayOpen() {
-        if (stopped) return;
+    private void keepWayOpen(int current) {
+        if (era != current) return;
         Tally tally = new Tally(relays.size(), alive -> {
-            if (stopped) return;
+            if (era != current) return;
             if (alive < Math.min(relays.size(), RELAYS) || relays.isEmpty() || ++round >= ROUNDS) {
-                update(count -> {});
+                update(current, count -> {});
             } else {
-                core.later(PING_EVERY_MS, this::keepWayOpen);
+                core.later(PING_EVERY_MS, () -> keepWayOpen(current));
             }
         });
         for (NodeAddress relay : relays) {

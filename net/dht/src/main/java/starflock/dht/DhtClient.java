@@ -64,11 +64,18 @@ final class DhtClient {
 
     /** Says at the closest nodes that we are there; gives how many took it. */
     CompletableFuture<Integer> announce(NodeId target, KeyPair own, List<NodeAddress> relayAddresses) {
+        return announce(target, own, relayAddresses, 0, result -> {});
+    }
+
+    /** Says at the closest nodes that we are there, and hears who else is; gives how many took it. */
+    CompletableFuture<Integer> announce(
+            NodeId target, KeyPair own, List<NodeAddress> relayAddresses, long bump, Consumer<LookupResult> found) {
         PeerRecord peer = new PeerRecord(own.publicKey(), relayAddresses);
-        return lookup(target, result -> {})
+        return lookup(target, found)
                 .thenCompose(closest -> commit(closest, answer -> {
                     Announcement announcement = Announcement.signed(
-                            crypto, Namespace.ANNOUNCE, target, token(answer), id(answer), peer, own);
+                                    crypto, Namespace.ANNOUNCE, target, token(answer), id(answer), peer, own)
+                            .withBump(bump);
                     return new Change(Command.ANNOUNCE, target, announcement.encode());
                 }));
     }
@@ -199,7 +206,10 @@ final class DhtClient {
         T decode(byte[] value) throws ProtocolError;
     }
 
-    /** What a node's value says; null if it says nothing, or nonsense, which is that node's fault and not the search's. */
+    /**
+     * What a node's value says; null if it says nothing, or nonsense, which is that node's fault and not the
+     * search's.
+     */
     private static <T> @Nullable T decoded(Answer answer, Decoder<T> decoder) {
         byte[] value = answer.value();
         if (value == null) return null;

@@ -54,10 +54,12 @@ final class DhtCore implements Rpc.Listener {
     private final Reachability reachability;
     private final Records records;
     private final Relay relay;
+    private final Health health;
     private long nowMs;
     private int refreshTicks;
     private int delayedPings;
     private boolean closed;
+    private boolean suspended;
 
     DhtCore(DhtConfig config, Environment environment, long nowMs) {
         this.config = config;
@@ -70,6 +72,7 @@ final class DhtCore implements Rpc.Listener {
         this.reachability = new Reachability(this);
         this.relay = new Relay(this);
         this.records = new Records(this);
+        this.health = new Health(this);
         this.refreshTicks = REFRESH_TICKS / 2 + environment.random().nextInt(REFRESH_TICKS / 2);
     }
 
@@ -94,7 +97,7 @@ final class DhtCore implements Rpc.Listener {
 
     void receive(SocketRole by, byte[] packet, NodeAddress from, long now) {
         moveTo(now);
-        if (!closed) rpc.receive(by, packet, from);
+        if (!closed && !suspended) rpc.receive(by, packet, from);
     }
 
     void onTime(long now) {
@@ -145,6 +148,23 @@ final class DhtCore implements Rpc.Listener {
 
     Records records() {
         return records;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    /** Asks nothing and answers nothing from now on. */
+    void suspend() {
+        suspended = true;
+    }
+
+    /** Takes part again, as after a sleep. */
+    void resume() {
+        if (!suspended) return;
+        suspended = false;
+        networkChanged();
+        refresh();
     }
 
     boolean isBootstrapped() {
@@ -238,8 +258,10 @@ final class DhtCore implements Rpc.Listener {
     }
 
     private void tick() {
-        membership.onTick();
         records.expire(nowMs);
+        if (suspended) return;
+        membership.onTick();
+        health.onTick();
         if (!isBootstrapped()) return;
         reachability.onTick();
         if (--refreshTicks <= 0 || membership.isSparse()) refresh();

@@ -18,18 +18,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 import starflock.stream.UdxTransport;
 import starflock.udx.StreamConfig;
 import starflock.udx.Udx;
+import starflock.udx.UdxLoop;
 import starflock.udx.UdxSocket;
 import starflock.udx.UdxStream;
 
 /**
  * A node of the network: two UDP ports, its place in the table, and the connections that begin there.
  *
- * <p>Everything happens on the loop of {@link Udx}. The methods may be called from any thread; their futures complete on
+ * <p>Everything happens on the loop of {@link Udx}. The methods may be called from any thread; their futures complete
+ * on
  * the loop, so what follows them there must not block.
  */
 public final class DhtNode {
@@ -62,7 +65,8 @@ public final class DhtNode {
     /**
      * Opens the two ports and starts to look for other nodes.
      *
-     * @param local where the server port is bound; port 0 takes a free one. The other port is a free one of that address
+     * @param local where the server port is bound; port 0 takes a free one. The other port is a free one of that
+     * address
      * @param random a {@link java.security.SecureRandom} outside of tests: keys, numbers and tokens come from it
      * @param wall the time that people agree on
      */
@@ -105,7 +109,10 @@ public final class DhtNode {
         return udx.loop().call(core::isPersistent);
     }
 
-    /** Nodes that were there lately, the latest first: whoever keeps them starts without a bootstrap node the next time. */
+    /**
+     * Nodes that were there lately, the latest first: whoever keeps them starts without a bootstrap node the next
+     * time.
+     */
     public CompletableFuture<List<NodeAddress>> knownNodes(int limit) {
         return udx.loop().call(() -> {
             List<NodeAddress> known = new ArrayList<>();
@@ -125,6 +132,7 @@ public final class DhtNode {
         udx.loop().execute(() -> {
             core.moveTo(nowMs());
             core.networkChanged();
+            for (PeerServer peer : servers.values()) peer.announcer().refresh();
             rearm();
         });
     }
@@ -163,6 +171,19 @@ public final class DhtNode {
      */
     public CompletableFuture<Integer> announce(byte[] topic, KeyPair own, List<NodeAddress> relayAddresses) {
         return run(() -> operations.announce(NodeId.of(topic), own, relayAddresses));
+    }
+
+    /**
+     * As {@link #announce(byte[], KeyPair, List)}, and hears of the others on the way.
+     *
+     * @param bump when this peer was last of interest, in milliseconds; whoever looks the topic up is told the latest
+     * of
+     *     all; 0 for nothing to say
+     * @param found told on the loop of each node's answer as it comes
+     */
+    public CompletableFuture<Integer> announce(
+            byte[] topic, KeyPair own, List<NodeAddress> relayAddresses, long bump, Consumer<LookupResult> found) {
+        return run(() -> operations.announce(NodeId.of(topic), own, relayAddresses, bump, found));
     }
 
     /** Takes it back; gives how many nodes did. */
@@ -233,13 +254,81 @@ public final class DhtNode {
     }
 
     /**
-     * Connects to the peer with a public key; fails with a sentence if there is no way.
+     * Connects to the peer with a public key; fails with a sentence if there is no way. Cancelling the future ends the
+     * search at once.
      *
      * @param own who we are to it
      * @param relayAddresses nodes that may know the way; may be empty
      */
     public CompletableFuture<PeerStream> connect(KeyPair own, byte[] publicKey, List<NodeAddress> relayAddresses) {
-        return run(() -> new PeerConnector(this, own, publicKey).start(relayAddresses));
+        CompletableFuture<PeerStream> result = new CompletableFuture<>();
+        udx.loop().execute(() -> {
+            core.moveTo(nowMs());
+            try {
+                new PeerConnector(this, own, publicKey, result).start(relayAddresses);
+            } catch (ProtocolError | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+            rearm();
+        });
+        return result;
+    }
+
+    /** Nodes that pass handshakes on to a key that listens here, ourselves first if we can be reached; on the loop. */
+    public List<NodeAddress> relayAddresses(byte[] publicKey) {
+        udx.loop().checkOwner();
+        PeerServer server = servers.get(operations.targetOf(publicKey));
+        return server == null ? List.of() : server.announcer().relayAddresses();
+    }
+
+    /** The loop on which all of it happens. */
+    public UdxLoop loop() {
+        return udx.loop();
+    }
+
+    /** Whether other nodes answer; true as well while nobody was asked. */
+    public CompletableFuture<Boolean> isOnline() {
+        return udx.loop().call(() -> core.health().isOnline());
+    }
+
+    /** Tells, on the loop, when other nodes answer no more, and when they do again. */
+    public void onOnlineChange(Consumer<Boolean> listener) {
+        udx.loop().execute(() -> core.health().listen(listener));
+    }
+
+    /** Datagram bytes that came and went so far, by both ports, streams included; on the loop. */
+    public Traffic traffic() {
+        udx.loop().checkOwner();
+        return new Traffic(server.bytesIn() + client.bytesIn(), server.bytesOut() + client.bytesOut());
+    }
+
+    /** Bytes of datagrams. */
+    public record Traffic(long in, long out) {}
+
+    /** Is silent from now on, and takes back what it announced for its servers: the machine is about to sleep. */
+    public CompletableFuture<Void> suspend() {
+        return run(() -> {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            List<PeerServer> all = List.copyOf(servers.values());
+            Tally tally = new Tally(all.size(), count -> {
+                core.suspend();
+                done.complete(null);
+            });
+            for (PeerServer server : all) server.announcer().stop(() -> tally.over(true));
+            return done;
+        });
+    }
+
+    /** Speaks again after {@link #suspend}: finds its place anew, and announces its servers. */
+    public CompletableFuture<Void> resume() {
+        return run(() -> {
+            core.resume();
+            List<PeerServer> all = List.copyOf(servers.values());
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            Tally tally = new Tally(all.size(), count -> done.complete(null));
+            for (PeerServer server : all) server.announcer().start(count -> tally.over(true));
+            return done;
+        });
     }
 
     /** Closes both ports; streams that are connected go with them. */

@@ -47,7 +47,7 @@ final class PeerConnector {
     private final UdxTransport transport;
     private final byte[] payload;
     private final byte[] request;
-    private final CompletableFuture<PeerStream> result = new CompletableFuture<>();
+    private final CompletableFuture<PeerStream> result;
     private final Set<NodeAddress> asked = new HashSet<>();
     private final ArrayDeque<NodeAddress> routes = new ArrayDeque<>();
     private @Nullable Query query;
@@ -62,7 +62,9 @@ final class PeerConnector {
 
     private record Shaken(NoiseHandshake.Session session, int remoteId) {}
 
-    PeerConnector(DhtNode node, KeyPair own, byte[] publicKey) throws ProtocolError {
+    PeerConnector(DhtNode node, KeyPair own, byte[] publicKey, CompletableFuture<PeerStream> result)
+            throws ProtocolError {
+        this.result = result;
         this.node = node;
         this.core = node.core();
         this.own = own;
@@ -83,7 +85,11 @@ final class PeerConnector {
         return NoiseHandshake.ikInitiator(core.crypto(), own, ephemeral, Namespace.PEER_HANDSHAKE.bytes(), publicKey);
     }
 
-    CompletableFuture<PeerStream> start(List<NodeAddress> relayAddresses) {
+    @SuppressWarnings("FutureReturnValueIgnored") // What follows is for us, and tells nobody else.
+    void start(List<NodeAddress> relayAddresses) {
+        result.whenComplete((stream, error) -> {
+            if (result.isCancelled()) node.loop().execute(this::giveUp);
+        });
         core.later(TOTAL_MS, () -> fail("The peer could not be reached within " + TOTAL_MS / 1000 + " s."));
         NodeAddress way = core.relay().wayTo(target);
         for (NodeAddress address : PeerServer.together(way, relayAddresses)) route(address);
@@ -99,7 +105,11 @@ final class PeerConnector {
                 next();
             }
         });
-        return result;
+    }
+
+    private void giveUp() {
+        if (query != null) query.cancel();
+        transport.stream().destroy();
     }
 
     private void route(NodeAddress relay) {
@@ -224,13 +234,12 @@ final class PeerConnector {
         Shaken done = shaken;
         if (done == null || result.isDone() || !stream.isOpen()) return;
         stream.connect(by, done.remoteId, to.toSocketAddress());
-        result.complete(new PeerStream(transport, done.session, true, to.toSocketAddress()));
+        if (!result.complete(new PeerStream(transport, done.session, true, to.toSocketAddress()))) stream.destroy();
     }
 
     private void fail(String why) {
         if (result.isDone()) return;
-        if (query != null) query.cancel();
-        transport.stream().destroy();
+        giveUp();
         result.completeExceptionally(new IOException(why));
     }
 }

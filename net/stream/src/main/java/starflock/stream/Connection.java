@@ -122,13 +122,21 @@ public final class Connection {
     }
 
     /**
-     * Sends a message beside the stream, encrypted as all else, which may get lost, come twice or out of order: for what
+     * Sends a message beside the stream, encrypted as all else, which may get lost, come twice or out of order: for
+     * what
      * is soon out of date. Without effect before the connection is open, and over a transport without datagrams. On the
      * connection's executor.
      */
     public void sendUnordered(byte[] message) {
         if (reason == null && stream.isOpen())
             transport.sendDatagram(stream.unordered().seal(message));
+    }
+
+    /** Says that we are there, so that a line that is dead is noticed soon; from any thread. */
+    public void sendKeepAlive() {
+        execute(() -> {
+            if (reason == null && stream.isOpen()) stream.send(new byte[0]);
+        });
     }
 
     /** Sends what is queued and closes; from any thread. */

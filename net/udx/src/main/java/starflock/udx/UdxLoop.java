@@ -48,6 +48,23 @@ public abstract sealed class UdxLoop implements Executor permits NioLoop, Driven
         return result;
     }
 
+    /** Begins something on the loop, and gives what comes of it in the end; from any thread. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Both ends are passed on.
+    public <T> CompletableFuture<T> begin(Callable<CompletableFuture<T>> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                task.call().whenComplete((value, error) -> {
+                    if (error == null) result.complete(value);
+                    else result.completeExceptionally(error);
+                });
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
     /**
      * Runs a short task on the loop once, after {@code delay}; call on the loop.
      *
@@ -69,7 +86,12 @@ public abstract sealed class UdxLoop implements Executor permits NioLoop, Driven
         alarmSet(at);
     }
 
-    final void checkOwner() {
+    /**
+     * For what only the loop may do.
+     *
+     * @throws IllegalStateException if the caller is not on it
+     */
+    public final void checkOwner() {
         if (!isOwner()) throw new IllegalStateException("not on the loop: go through execute or call");
     }
 }
