@@ -67,19 +67,19 @@ public final class Corestore implements Closeable {
 
     /** As {@link #open(Path, Crypto)}, returning space on another thread, so that no append waits for it. */
     public static Corestore open(Path folder, Crypto crypto, Executor background) throws IOException {
-        return open(FolderDisk.open(folder), crypto, new SecureRandom(), Segments.SEGMENT_BYTES, background);
+        return open(FolderDisk.open(folder), crypto, new SecureRandom(), Store.Sizes.USUAL, background);
     }
 
     static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes) throws IOException {
-        return open(disk, crypto, random, segmentBytes, Runnable::run);
+        return open(disk, crypto, random, new Store.Sizes(segmentBytes, Pages.MAX_LOADED), Runnable::run);
     }
 
-    static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes, Executor background)
+    static Corestore open(Disk disk, Crypto crypto, Random random, Store.Sizes sizes, Executor background)
             throws IOException {
         try {
             Hashes hashes = new Hashes(crypto);
             byte[] primaryKey = primaryKey(disk, random);
-            Store store = Recovery.open(disk, hashes, random.nextLong(), segmentBytes, background);
+            Store store = Recovery.open(disk, hashes, random.nextLong(), sizes, background);
             return new Corestore(
                     disk, store, primaryKey, DEFAULT_NAMESPACE, random, new AtomicInteger(1), new AtomicBoolean());
         } catch (IOException | RuntimeException e) {

@@ -240,7 +240,7 @@ final class Index {
                 child = new Page(page.level - 1, number(page, entry));
                 page.place(entry, Page.UNWRITTEN);
                 page.child(entry, child);
-                pages.add(child);
+                pages.addNew(child);
             }
             pages.markDirty(child);
             page = child;
@@ -255,13 +255,14 @@ final class Index {
             page = newRoot(level);
         }
         while (!covers(level, number)) {
+            // Before there is another root: nothing hangs on this one yet that would keep it in memory.
+            pages.markDirty(page);
             Page above = newRoot(page.level + 1);
             above.place(0, rootPlace == Page.NOWHERE ? Page.UNWRITTEN : rootPlace);
             above.child(0, page);
             above.addCount(0, page.count());
             page.index = null;
             rootPlace = Page.NOWHERE;
-            pages.markDirty(page);
             rootLevel = above.level;
             page = above;
         }
@@ -272,8 +273,7 @@ final class Index {
         Page page = new Page(level, 0);
         page.index = this;
         root = page;
-        pages.add(page);
-        pages.markDirty(page);
+        pages.addNew(page);
         return page;
     }
 
@@ -371,9 +371,11 @@ final class Index {
         long place = store(top, rootPlace, sink);
         synchronized (pages.lock) {
             rootPlace = place;
+            pages.markClean(top);
         }
     }
 
+    /** Writes a page, which stays in memory until whoever points to it knows where. */
     private long store(Page page, long placeBefore, Sink sink) throws IOException {
         for (int e = 0; e < Page.FANOUT; e++) {
             @Nullable Page child;
@@ -386,6 +388,7 @@ final class Index {
             long place = store(child, before, sink);
             synchronized (pages.lock) {
                 page.place(e, place);
+                pages.markClean(child);
             }
         }
         byte[] content;
@@ -395,7 +398,6 @@ final class Index {
         long place = sink.page(page.level, page.number, content, placeBefore, page.storedBytes);
         synchronized (pages.lock) {
             page.storedBytes = Segments.itemBytes(content.length);
-            pages.markClean(page);
         }
         return place;
     }

@@ -258,6 +258,7 @@ final class Page {
         long expected = 0;
         for (int e = 0; e < FANOUT; e++) {
             if (!has(e)) continue;
+            if (places[e] <= UNWRITTEN) throw new IllegalStateException("a page would lead to one that is not stored");
             out.signed(places[e] - expected);
             expected = places[e] + (level == 0 ? Segments.ITEM_HEAD_BYTES + sizes[e] : 0);
             if (level > 0) out.number(counts[e]);

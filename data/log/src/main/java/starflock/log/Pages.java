@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Pages {
     /** 3 KiB a page at most before its inner nodes are derived: some 24 MiB, and the places of half a million blocks. */
-    private static final int MAX_LOADED = 8192;
+    static final int MAX_LOADED = 8192;
 
     /** Fetches a stored page. */
     interface Loader {
@@ -22,13 +22,17 @@ final class Pages {
 
     final Hashes hashes;
     private final Loader loader;
+    private final int maxLoaded;
     private List<Page> loaded = new ArrayList<>();
-    private int sweepAt = MAX_LOADED;
+    private int sweepAt;
     private int dirtyPages;
 
-    Pages(Hashes hashes, Loader loader) {
+    /** Keeps about {@code maxLoaded} pages in memory, and all that a checkpoint has yet to write. */
+    Pages(Hashes hashes, Loader loader, int maxLoaded) {
         this.hashes = hashes;
         this.loader = loader;
+        this.maxLoaded = maxLoaded;
+        this.sweepAt = maxLoaded;
     }
 
     /** Reads a page; not under the lock. */
@@ -39,10 +43,16 @@ final class Pages {
         return page;
     }
 
-    /** A page came into memory. Under the lock. */
+    /** A page came into memory, and others may go for it. Under the lock. */
     void add(Page page) {
+        if (loaded.size() >= sweepAt) sweep();
         loaded.add(page);
-        if (loaded.size() > sweepAt) sweep();
+    }
+
+    /** A page that is nowhere else than in memory: it stays until a checkpoint has written it. Under the lock. */
+    void addNew(Page page) {
+        markDirty(page);
+        add(page);
     }
 
     void markDirty(Page page) {
@@ -81,7 +91,7 @@ final class Pages {
             else detach(page);
         }
         loaded = kept;
-        sweepAt = Math.max(MAX_LOADED, kept.size() + kept.size() / 2);
+        sweepAt = Math.max(maxLoaded, kept.size() + kept.size() / 2);
     }
 
     private static void detach(Page page) {

@@ -15,9 +15,9 @@ final class Recovery {
      * @param newId for a new store: a random number
      * @param background runs compaction
      */
-    static Store open(Disk disk, Hashes hashes, long newId, int segmentBytes, Executor background) throws IOException {
+    static Store open(Disk disk, Hashes hashes, long newId, Store.Sizes sizes, Executor background) throws IOException {
         @Nullable CheckpointFile start = CheckpointFile.read(disk);
-        Store store = new Store(disk, hashes, start == null ? newId : start.store(), segmentBytes, background);
+        Store store = new Store(disk, hashes, start == null ? newId : start.store(), sizes, background);
         try {
             Iterable<Integer> found = store.segments.find();
             if (start == null) begin(disk, store, found);

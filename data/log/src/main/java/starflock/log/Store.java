@@ -55,15 +55,20 @@ final class Store implements Closeable {
     private boolean compacting;
     private boolean closed;
 
+    /** How large a segment grows, and how many index pages stay in memory; tests make both small. */
+    record Sizes(int segmentBytes, int loadedPages) {
+        static final Sizes USUAL = new Sizes(Segments.SEGMENT_BYTES, Pages.MAX_LOADED);
+    }
+
     /** Runs compaction on {@code background}. */
-    Store(Disk disk, Hashes hashes, long id, int segmentBytes, Executor background) {
+    Store(Disk disk, Hashes hashes, long id, Sizes sizes, Executor background) {
         this.background = background;
         this.disk = disk;
         this.hashes = hashes;
         this.id = id;
-        this.segmentBytes = segmentBytes;
+        this.segmentBytes = sizes.segmentBytes();
         this.segments = new Segments(disk, id, segmentBytes);
-        this.pages = new Pages(hashes, segments::sizedItem);
+        this.pages = new Pages(hashes, segments::sizedItem, sizes.loadedPages());
         this.logs = new Logs(hashes, segments, pages);
         this.changes = new Changes(hashes, logs, live);
     }

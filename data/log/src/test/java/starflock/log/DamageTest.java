@@ -13,6 +13,8 @@ import starflock.crypto.Crypto;
 
 /** Damage is told from a write that a crash cut short, and space is returned while others write on. */
 class DamageTest {
+    private static final Store.Sizes SMALL = new Store.Sizes(16 << 10, 8);
+
     private static final String SEGMENT = "00000001.segment";
     private static final int BLOCKS = 100;
 
@@ -94,7 +96,7 @@ class DamageTest {
     void spaceIsReturnedBehindTheBackOfWhoeverAppends() throws Exception {
         SimulatedDisk disk = new SimulatedDisk(1);
         Deque<Runnable> behind = new ArrayDeque<>();
-        try (Corestore store = Corestore.open(disk, Crypto.load(), new Random(1), 16 << 10, behind::add)) {
+        try (Corestore store = Corestore.open(disk, Crypto.load(), new Random(1), SMALL, behind::add)) {
             Log log = store.log("room");
             int length = 0;
             while (behind.isEmpty()) log.append(block(length++));

@@ -38,7 +38,8 @@ class PeersSimulationTest {
 
     private static final List<Download.Priority> PRIORITIES = List.of(Download.Priority.values());
     private static final int STEPS = 60;
-    private static final int SEGMENT_BYTES = 16 << 10;
+    /** Small, so that segments are compacted and pages let go all the time. */
+    private static final Store.Sizes SIZES = new Store.Sizes(16 << 10, 4);
     /** Rounds without trouble after which everybody must be equal; far more than is ever needed. */
     private static final int MAX_QUIET_ROUNDS = 20_000;
 
@@ -185,7 +186,7 @@ class PeersSimulationTest {
             }
 
             private void start() throws IOException {
-                store = Corestore.open(disk, Crypto.load(), new Random(7), SEGMENT_BYTES);
+                store = Corestore.open(disk, Crypto.load(), new Random(7), SIZES, Runnable::run);
                 log = writes ? store.log("log") : store.log(key);
                 if (writes) key = log.key();
                 int thisLife = ++life;

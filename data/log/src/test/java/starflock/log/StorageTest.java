@@ -17,11 +17,13 @@ import starflock.crypto.Crypto;
 
 /** What is acknowledged stays, whenever the power goes. */
 class StorageTest {
-    private static final int SMALL_SEGMENT_BYTES = 12 << 10;
+    /** Segments and memory so small that all kinds of files and pages come and go. */
+    private static final Store.Sizes SMALL = new Store.Sizes(12 << 10, 4);
+
     private static final int STEPS = 60;
 
     private static Corestore open(Disk disk) throws IOException {
-        return Corestore.open(disk, Crypto.load(), new Random(1), SMALL_SEGMENT_BYTES);
+        return Corestore.open(disk, Crypto.load(), new Random(1), SMALL, Runnable::run);
     }
 
     /** Writes for a while; keeps what was acknowledged, and what may or may not have been done when the power went. */
@@ -92,6 +94,35 @@ class StorageTest {
             assertThat(log.treeHash()).as(when + " " + name).isEqualTo(tree.hash());
             assertThat(log.byteLength()).isEqualTo(tree.byteLength());
         }
+    }
+
+    /** A new page once came into memory as the one too many, and was let go before anything was put into it. */
+    @Test
+    void aLogMayHaveMorePagesThanStayInMemory() throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(1);
+        int batch = 100;
+        int length = 40_000;
+        try (Corestore store = open(disk)) {
+            Log log = store.log("long");
+            for (int i = 0; i < length; i += batch) log.append(numbered(i, batch));
+            assertThat(log.verify().trouble()).isNull();
+        }
+        try (Corestore store = open(disk.afterExit())) {
+            Log log = store.log("long");
+            log.append(numbered(length, batch));
+            Random random = new Random(3);
+            for (int i = 0; i < 1000; i++) {
+                int index = random.nextInt(length + batch);
+                assertThat(log.get(index)).isEqualTo(numbered(index, 1).get(0));
+            }
+            assertThat(log.contiguousLength()).isEqualTo(length + batch);
+        }
+    }
+
+    private static List<byte[]> numbered(int from, int count) {
+        List<byte[]> blocks = new ArrayList<>();
+        for (int i = from; i < from + count; i++) blocks.add(new byte[] {(byte) i, (byte) (i >> 8), (byte) (i >> 16)});
+        return blocks;
     }
 
     @Test
