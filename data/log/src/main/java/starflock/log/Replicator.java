@@ -32,6 +32,7 @@ final class Replicator {
     private final List<Peer> peers = new ArrayList<>();
     private final Intake intake;
     private final Asking asking;
+    private final Telling telling;
     private final Conflicts conflicts;
     private final Map<String, LogExtension.Handler> extensions = new HashMap<>();
     private final List<Consumer<LogEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -49,6 +50,7 @@ final class Replicator {
         Proofs proofs = new Proofs(store.hashes);
         this.intake = new Intake(this, store, state, proofs);
         this.asking = new Asking(state, peers, intake, random);
+        this.telling = new Telling(store.hashes, state, peers);
         this.conflicts = new Conflicts(store, state, proofs);
         this.serving = new Serving(store, state, proofs, this::uploaded);
         this.mailbox = new Mailbox(executor, this::afterRow, this::failed);
@@ -58,6 +60,11 @@ final class Replicator {
 
     void post(Runnable task) {
         mailbox.post(task);
+    }
+
+    /** As {@link #post(Runnable)}, for a task that brings so much content. */
+    void post(Runnable task, long bytes) {
+        mailbox.post(task, bytes);
     }
 
     byte[] key() {
@@ -84,8 +91,7 @@ final class Replicator {
         }
         peers.add(peer);
         tell(new LogEvent.PeerJoined(peer.link.remoteKey()));
-        sendSync(peer);
-        announceContiguous(peer);
+        telling.everything(peer);
     }
 
     void closed(Peer peer) {
@@ -109,56 +115,13 @@ final class Replicator {
         return peers.size();
     }
 
-    // ---- what we have
-
-    private void sendSync(Peer peer) {
-        LogState.Head head = state.shown();
-        boolean sameFork = head.fork() == peer.fork;
-        peer.link.send(new Wire.Sync(
-                head.fork(),
-                head.length(),
-                sameFork ? peer.length : 0,
-                (sameFork || !peer.synced) && Asking.knowsRoots(state.index, peer.length, head),
-                true,
-                true,
-                hasOwnManifest(),
-                false));
-    }
-
-    private boolean hasOwnManifest() {
-        Verifier known = state.verifier(store.hashes);
-        return known != null && !known.isCompat();
-    }
-
-    private void announceContiguous(Peer peer) {
-        long contiguous = contiguous();
-        if (contiguous <= peer.announcedContiguous) return;
-        peer.announcedContiguous = contiguous;
-        peer.link.send(new Wire.Range(false, 0, contiguous));
-    }
-
-    private long contiguous() {
-        try {
-            return state.index.find(false, 0, state.shown().length());
-        } catch (IOException e) {
-            return 0;
-        }
-    }
+    // ---- messages
 
     /** Blocks were appended, truncated or cleared on this side. */
     private void changedHere() {
-        for (Peer peer : peers) {
-            if (peer.announcedContiguous > contiguous()) {
-                peer.link.send(new Wire.Range(true, contiguous(), peer.announcedContiguous - contiguous()));
-                peer.announcedContiguous = contiguous();
-            }
-            sendSync(peer);
-            announceContiguous(peer);
-        }
-        asking.wishes().lookAgain(contiguous());
+        telling.changedHere();
+        asking.wishes().lookAgain(telling.contiguous());
     }
-
-    // ---- messages
 
     void received(Peer peer, Wire message) {
         if (peer.closed || frozen) return;
@@ -207,7 +170,7 @@ final class Replicator {
         peer.downloading = sync.downloading();
         peer.hasManifest = sync.hasManifest();
         peer.acknowledged = sync.fork() == head.fork() ? sync.remoteLength() : 0;
-        if (changed && (shorter || peer.acknowledged != head.length())) sendSync(peer);
+        if (changed && (shorter || peer.acknowledged != head.length())) telling.state(peer);
     }
 
     // ---- data
@@ -306,16 +269,13 @@ final class Replicator {
     /** What peers sent was written, blocks among it. */
     void stored(long sequence, List<Long> blocks) {
         show(sequence);
-        announce(blocks);
+        telling.blocks(blocks);
     }
 
     /** The end was moved back to {@code shared}, as the writer did, and the log went on from there. */
     void cutBack(long sequence, long fork, long shared, long oldLength) {
         show(sequence);
-        for (Peer peer : peers) {
-            if (oldLength > shared) peer.link.send(new Wire.Range(true, shared, oldLength - shared));
-            peer.announcedContiguous = Math.min(peer.announcedContiguous, shared);
-        }
+        telling.cutBack(shared, oldLength);
         asking.wishes().lookAgain(shared);
         tell(new LogEvent.Reorganised(fork, shared, oldLength));
     }
@@ -343,26 +303,8 @@ final class Replicator {
         LogState.Head before = state.shown();
         state.show(state.tip, sequence);
         if (before.length() == state.tip.length() && before.fork() == state.tip.fork()) return;
-        for (Peer peer : peers) sendSync(peer);
+        for (Peer peer : peers) telling.state(peer);
         state.changedByPeer();
-    }
-
-    /** Tells peers of new blocks, in as few messages as they fit. */
-    private void announce(List<Long> blocks) {
-        if (blocks.isEmpty()) return;
-        long contiguous = contiguous();
-        for (Peer peer : peers) {
-            boolean whole = contiguous == state.shown().length();
-            if (whole) announceContiguous(peer);
-            int from = 0;
-            while (!whole && from < blocks.size()) {
-                int to = from + 1;
-                while (to < blocks.size() && blocks.get(to) == blocks.get(to - 1) + 1) to++;
-                long start = blocks.get(from);
-                if (!peer.blocks.has(start) || to - from > 1) peer.link.send(new Wire.Range(false, start, to - from));
-                from = to;
-            }
-        }
     }
 
     private void fail(IOException cause) {
