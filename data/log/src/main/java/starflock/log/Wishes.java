@@ -167,9 +167,9 @@ final class Wishes {
     /** Completes the downloads of which every block is here. */
     void finish(long length) throws IOException {
         for (Download download : List.copyOf(downloads)) {
-            boolean linear = download.order == Download.Order.LINEAR;
-            boolean bounded = download.end >= 0 && download.end <= length;
-            if (!bounded || (linear && download.cursor < download.end)) continue;
+            if (download.end < 0 || download.end > length) continue;
+            // Where the next one is missing is mostly near the cursor, and then the rest need not be looked at.
+            if (index.find(false, download.cursor, download.end) < download.end) continue;
             if (index.find(false, download.start, download.end) < download.end) continue;
             downloads.remove(download);
             download.complete();
