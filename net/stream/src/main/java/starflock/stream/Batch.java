@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import starflock.codec.Writer;
 
-/** Messages that a corked {@link Protomux} holds back, to travel as one; {@link Protomux} has the layout. */
+/**
+ * Messages that a corked {@link Protomux} holds back, to travel as one; {@link Protomux} has the layout. They are encoded
+ * when it goes, straight into its frame.
+ */
 final class Batch {
     /** A batch is sent when it has this size, as the peer does. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
@@ -15,7 +18,18 @@ final class Batch {
     private final List<Entry> entries = new ArrayList<>();
     private long bytes;
 
-    private record Entry(int localId, byte[] typeAndBody) {}
+    /** A message of a channel; {@code bytes} are its type's and its body's together. */
+    private record Entry(int localId, int type, int bytes, Channel.Body body) {
+        Writer encode(Writer out) {
+            int end = out.size() + bytes;
+            body.encode(out.uint(type));
+            if (out.size() != end) {
+                throw new IllegalStateException(
+                        "a codec promised " + bytes + " bytes and wrote " + (bytes + out.size() - end));
+            }
+            return out;
+        }
+    }
 
     boolean isEmpty() {
         return entries.isEmpty();
@@ -27,9 +41,10 @@ final class Batch {
                 || (!isEmpty() && bytes + messageBytes + ENTRY_BYTES > SecretStream.MAX_MESSAGE_BYTES);
     }
 
-    void add(int localId, byte[] typeAndBody) {
-        entries.add(new Entry(localId, typeAndBody));
-        bytes += typeAndBody.length + ENTRY_BYTES;
+    /** Adds a message, of which type and body have {@code messageBytes} together. */
+    void add(int localId, int type, int messageBytes, Channel.Body body) {
+        entries.add(new Entry(localId, type, messageBytes, body));
+        bytes += messageBytes + ENTRY_BYTES;
     }
 
     void clear() {
@@ -41,9 +56,8 @@ final class Batch {
     Writer frame() {
         if (entries.size() == 1) {
             Entry only = entries.get(0);
-            return Protomux.frame(Writer.uintLength(only.localId) + only.typeAndBody.length)
-                    .uint(only.localId)
-                    .raw(only.typeAndBody);
+            return only.encode(
+                    Protomux.frame(Writer.uintLength(only.localId) + only.bytes).uint(only.localId));
         }
         int first = entries.get(0).localId;
         Writer out = Protomux.frame(frameBytes(first))
@@ -54,7 +68,7 @@ final class Batch {
         for (Entry entry : entries) {
             if (entry.localId != previous) out.uint(0).uint(entry.localId);
             previous = entry.localId;
-            out.buffer(entry.typeAndBody);
+            Writer unused = entry.encode(out.uint(entry.bytes));
         }
         return out;
     }
@@ -65,7 +79,7 @@ final class Batch {
         for (Entry entry : entries) {
             if (entry.localId != previous) length += 1 + Writer.uintLength(entry.localId);
             previous = entry.localId;
-            length += Writer.bufferLength(entry.typeAndBody.length);
+            length += Writer.bufferLength(entry.bytes);
         }
         return length;
     }

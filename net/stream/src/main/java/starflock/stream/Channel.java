@@ -143,7 +143,8 @@ public final class Channel {
         }
 
         /**
-         * Sends a message; without effect once the channel is closed.
+         * Sends a message; without effect once the channel is closed. While the multiplexer is corked the message waits as
+         * it is: do not change it until then.
          *
          * @return whether the connection takes more at once; if not, wait for {@link Builder#onDrain} where you can
          */

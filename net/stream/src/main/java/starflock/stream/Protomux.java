@@ -218,25 +218,10 @@ public final class Protomux {
     /** Sends a message of {@code length} bytes, or adds it to the batch. */
     boolean send(int localId, int type, int length, Channel.Body body) {
         int typeAndBody = Writer.uintLength(type) + length;
-        if (corks > 0) {
-            Writer out = new Writer(typeAndBody).uint(type);
-            encode(out, length, body);
-            if (batch.isFullFor(typeAndBody)) flushBatch();
-            batch.add(localId, out.toBytes());
-            return drained;
-        }
-        Writer out =
-                frame(Writer.uintLength(localId) + typeAndBody).uint(localId).uint(type);
-        encode(out, length, body);
-        return sendFrame(out);
-    }
-
-    private void encode(Writer out, int length, Channel.Body body) {
-        int before = out.size();
-        body.encode(out);
-        if (out.size() - before != length) {
-            throw new IllegalStateException("a codec promised " + length + " bytes and wrote " + (out.size() - before));
-        }
+        if (batch.isFullFor(typeAndBody)) flushBatch();
+        batch.add(localId, type, typeAndBody, body);
+        if (corks == 0) flushBatch();
+        return drained;
     }
 
     /** A frame whose message will have that many bytes, at its start. */
@@ -253,8 +238,13 @@ public final class Protomux {
 
     private void flushBatch() {
         if (batch.isEmpty()) return;
-        sendFrame(batch.frame());
-        batch.clear();
+        Writer frame;
+        try {
+            frame = batch.frame();
+        } finally {
+            batch.clear();
+        }
+        sendFrame(frame);
     }
 
     private void dispatch(int remoteId, Reader in, boolean inBatch) throws ProtocolError {
