@@ -52,6 +52,12 @@ final class Index {
         return at(Page.levelOf(index), Page.pageOf(index), page -> page.node(index, pages.hashes));
     }
 
+    /** Whether a node was put, or follows from others. */
+    boolean knows(long index) throws IOException {
+        @Nullable Boolean known = at(Page.levelOf(index), Page.pageOf(index), page -> page.knows(index, pages.hashes));
+        return known != null && known;
+    }
+
     /** Blocks stored. */
     long count() throws IOException {
         @Nullable Long count = at(rootLevel(), 0, Page::count);

@@ -1,11 +1,12 @@
 package starflock.log;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 
@@ -21,8 +22,9 @@ final class Intake {
     private final Store store;
     private final LogState state;
     private final Proofs proofs;
-    private final List<Op> pending = new ArrayList<>();
-    private final Set<Long> pendingBlocks = new HashSet<>();
+    // What was verified and waits to be stored.
+    private final Map<Long, TreeNode> nodes = new LinkedHashMap<>();
+    private final SortedMap<Long, byte[]> blocks = new TreeMap<>();
     private long pendingBytes;
     private @Nullable Reorg reorg;
 
@@ -35,7 +37,7 @@ final class Intake {
 
     /** Blocks that are verified and not stored yet. */
     Set<Long> pendingBlocks() {
-        return pendingBlocks;
+        return blocks.keySet();
     }
 
     static void matches(Wire.Request asked, Wire.Data data) throws ProtocolError {
@@ -73,30 +75,28 @@ final class Intake {
         boolean fresh = block != null
                 && block.index() < (upgrade == null ? tip.length() : upgrade.length())
                 && !state.index.has(block.index())
-                && pendingBlocks.add(block.index());
+                && blocks.putIfAbsent(block.index(), block.value()) == null;
         if (!fresh && upgrade == null && data.hash() == null) return block == null || state.index.has(block.index());
-        List<Long> indexes = fresh && block != null ? List.of(block.index()) : List.of();
-        List<byte[]> blocks = fresh && block != null ? List.of(block.value()) : List.of();
-        pending.add(new Op.Graft(state.id, needed(checked.nodes(), block), indexes, blocks, upgrade));
+        keep(checked.nodes(), block);
         if (block != null) pendingBytes += block.value().length;
-        if (upgrade != null || pendingBytes > MAX_PENDING_BYTES) commit();
+        if (upgrade != null || pendingBytes > MAX_PENDING_BYTES) commit(upgrade);
         return true;
     }
 
-    /** Nodes that neither are here nor follow, within their page, from others that are stored with them. */
-    private List<TreeNode> needed(List<TreeNode> nodes, Wire.@Nullable Block block) throws IOException {
-        Set<Long> all = new HashSet<>();
-        for (TreeNode node : nodes) all.add(node.index());
-        List<TreeNode> needed = new ArrayList<>();
-        for (TreeNode node : nodes) {
-            int depth = FlatTree.depth(node.index());
-            boolean follows = depth % Page.BITS != 0
-                    && all.contains(FlatTree.leftChild(node.index()))
-                    && all.contains(FlatTree.rightChild(node.index()));
-            boolean ownLeaf = block != null && node.index() == 2 * block.index();
-            if (ownLeaf || (!follows && state.index.node(node.index()) == null)) needed.add(node);
+    /** Keeps the nodes that neither are here nor follow, within their page, from the two before them. */
+    private void keep(List<TreeNode> proven, Wire.@Nullable Block block) throws IOException {
+        for (int i = 0; i < proven.size(); i++) {
+            TreeNode node = proven.get(i);
+            long index = node.index();
+            boolean follows = i >= 2
+                    && FlatTree.depth(index) % Page.BITS != 0
+                    && FlatTree.parent(proven.get(i - 1).index()) == index
+                    && FlatTree.parent(proven.get(i - 2).index()) == index;
+            boolean ownLeaf = block != null && index == 2 * block.index();
+            if (ownLeaf || (!follows && !nodes.containsKey(index) && !state.index.knows(index))) {
+                nodes.put(index, node);
+            }
         }
-        return needed;
     }
 
     private @Nullable Verifier verifierFor(Wire.Data data) throws ProtocolError {
@@ -124,13 +124,17 @@ final class Intake {
 
     /** Stores what was verified. */
     void commit() throws IOException {
-        if (pending.isEmpty()) return;
-        List<Op> ops = List.copyOf(pending);
-        List<Long> blocks = pendingBlocks.stream().sorted().collect(Collectors.toList());
-        pending.clear();
-        pendingBlocks.clear();
+        commit(null);
+    }
+
+    private void commit(Op.@Nullable Upgrade upgrade) throws IOException {
+        if (nodes.isEmpty() && blocks.isEmpty() && upgrade == null) return;
+        List<Long> indexes = List.copyOf(blocks.keySet());
+        Op graft = new Op.Graft(state.id, List.copyOf(nodes.values()), indexes, List.copyOf(blocks.values()), upgrade);
+        nodes.clear();
+        blocks.clear();
         pendingBytes = 0;
-        replicator.stored(store.commit(ops), blocks);
+        replicator.stored(store.commit(List.of(graft)), indexes);
     }
 
     // ---- a newer fork

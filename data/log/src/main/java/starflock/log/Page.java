@@ -169,6 +169,11 @@ final class Page {
         return new TreeNode(index, innerSizes[s], Arrays.copyOfRange(innerHashes, 32 * s, 32 * s + 32));
     }
 
+    /** Whether {@link #node} would give one. */
+    boolean knows(long index, Hashes crypto) {
+        return derive(local(index), crypto);
+    }
+
     void put(TreeNode node) {
         int local = local(node.index());
         if ((local & 1) == 0) {
