@@ -54,8 +54,9 @@ final class LogReplication {
             throws IOException, InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (Corestore one = Corestore.open(folder.resolve("a"), crypto);
-                Corestore two = Corestore.open(folder.resolve("b"), crypto)) {
+        ExecutorService disk = Executors.newSingleThreadExecutor();
+        try (Corestore one = Corestore.open(folder.resolve("a"), crypto, disk);
+                Corestore two = Corestore.open(folder.resolve("b"), crypto, disk)) {
             Log log = filled(one, count, size);
             Log copy = two.log(log.key()).with(Durability.SYSTEM);
             var serving = new Replication(one, threads, timer);
@@ -71,6 +72,7 @@ final class LogReplication {
             return seconds;
         } finally {
             timer.shutdownNow();
+            disk.close();
             threads.close();
         }
     }

@@ -109,10 +109,12 @@ final class ChannelLink implements Link {
             throw new ProtocolError.TooLarge(
                     ProtocolError.NOWHERE, "unhandled bytes", unhandledBytes.get(), MAX_UNHANDLED_BYTES);
         }
-        replicator.post(() -> {
-            unhandledBytes.addAndGet(-bytes);
-            replicator.received(peer, message);
-        });
+        replicator.post(
+                () -> {
+                    unhandledBytes.addAndGet(-bytes);
+                    replicator.received(peer, message);
+                },
+                bytes);
     }
 
     private static long bytes(Wire message) {

@@ -11,14 +11,19 @@ import java.util.function.Consumer;
 final class Mailbox {
     /** Tasks run before the end of the row is called: work that is done once per row must not wait for ever. */
     private static final int MAX_ROW = 256;
+    /** Content after which a row ends, so that more is asked for while there is still something under way. */
+    private static final long MAX_ROW_BYTES = 1 << 20;
 
     private final Executor executor;
     private final Runnable afterRow;
     private final Consumer<Throwable> failed;
     /** Guards itself and {@link #running}. */
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final ArrayDeque<Task> tasks = new ArrayDeque<>();
 
     private boolean running;
+
+    /** What is to be done, and how much content it brings. */
+    private record Task(Runnable run, long bytes) {}
 
     Mailbox(Executor executor, Runnable afterRow, Consumer<Throwable> failed) {
         this.executor = executor;
@@ -27,8 +32,13 @@ final class Mailbox {
     }
 
     void post(Runnable task) {
+        post(task, 0);
+    }
+
+    /** As {@link #post(Runnable)}, for a task that brings so much content. */
+    void post(Runnable task, long bytes) {
         synchronized (tasks) {
-            tasks.add(task);
+            tasks.add(new Task(task, bytes));
             if (running) return;
             running = true;
         }
@@ -48,8 +58,13 @@ final class Mailbox {
 
     private void run() {
         List<Runnable> row = new ArrayList<>();
+        long bytes = 0;
         synchronized (tasks) {
-            while (row.size() < MAX_ROW && !tasks.isEmpty()) row.add(tasks.poll());
+            while (row.size() < MAX_ROW && bytes < MAX_ROW_BYTES && !tasks.isEmpty()) {
+                Task task = tasks.remove();
+                row.add(task.run);
+                bytes += task.bytes;
+            }
         }
         for (Runnable task : row) guarded(task);
         guarded(afterRow);

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * {@link Changes} is what a commit does in memory, {@link Logs} what there is, {@link Recovery} opens.
  */
 final class Store implements Closeable {
+    /**
+     * A segment is brought to disk in so many pieces while it grows, by another thread: who begins the next segment has to
+     * wait until this one is on disk, and then most of it is.
+     */
+    private static final int FORCES_A_SEGMENT = 8;
+
     /** Changed pages that make a checkpoint due before a segment is full: some 12 MiB. */
     private static final int MAX_DIRTY_PAGES = 4096;
 
@@ -53,6 +59,7 @@ final class Store implements Closeable {
     private long bytesSinceCheckpoint;
     private boolean compactionDue;
     private boolean compacting;
+    private boolean forcingBehind;
     private boolean closed;
 
     /** How large a segment grows, and how many index pages stay in memory; tests make both small. */
@@ -60,7 +67,7 @@ final class Store implements Closeable {
         static final Sizes USUAL = new Sizes(Segments.SEGMENT_BYTES, Pages.MAX_LOADED);
     }
 
-    /** Runs compaction on {@code background}. */
+    /** Compacts, and forces what nobody waits for, on {@code background}. */
     Store(Disk disk, Hashes hashes, long id, Sizes sizes, Executor background) {
         this.background = background;
         this.disk = disk;
@@ -96,18 +103,58 @@ final class Store implements Closeable {
 
     /** Writes ops as one frame and applies them. Returns what to {@link Segments#sync} for. */
     long commit(List<? extends Op> ops) throws IOException {
-        boolean due;
+        boolean compact;
+        boolean force;
         long sequence;
         lock();
         try {
             sequence = commitLocked(ops);
-            due = compactionDue && !compacting;
-            if (due) compacting = true;
+            compact = compactionDue && !compacting;
+            if (compact) compacting = true;
+            force = !forcingBehind && segments.unforcedBytes() > segmentBytes / FORCES_A_SEGMENT;
+            if (force) forcingBehind = true;
         } finally {
             writer.unlock();
         }
-        if (due) compactBehind();
+        if (force) behind(() -> segments.sync(sequence), () -> forcingBehind = false);
+        if (compact) behind(this::emptyOne, () -> compacting = compactionDue = false);
         return sequence;
+    }
+
+    /** Does something on the other executor, and then, as holder of the writer lock, says that it is done. */
+    private void behind(Action action, Runnable done) {
+        Runnable ended = () -> {
+            writer.lock();
+            try {
+                done.run();
+            } finally {
+                writer.unlock();
+            }
+        };
+        try {
+            background.execute(() -> {
+                try {
+                    action.run();
+                } catch (IOException e) {
+                    if (isOpen()) {
+                        Logger.getLogger(Store.class.getName()).log(Level.WARNING, "Work behind appends failed.", e);
+                    }
+                } finally {
+                    ended.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            ended.run(); // its owner wants nothing more to happen; the next opening has another
+        }
+    }
+
+    private boolean isOpen() {
+        writer.lock();
+        try {
+            return !closed;
+        } finally {
+            writer.unlock();
+        }
     }
 
     private void lock() throws IOException {
@@ -204,12 +251,12 @@ final class Store implements Closeable {
 
     // ---- compaction
 
-    /** Something to be done while nobody else writes. */
-    interface Exclusive {
+    interface Action {
         void run() throws IOException;
     }
 
-    void exclusively(Exclusive action) throws IOException {
+    /** Does something while nobody else writes. */
+    void exclusively(Action action) throws IOException {
         lock();
         try {
             action.run();
@@ -219,42 +266,9 @@ final class Store implements Closeable {
     }
 
     /** Empties the sealed segment with the least in it, if that is under half: the price of writing on. */
-    private void compactBehind() {
-        try {
-            background.execute(() -> {
-                try {
-                    int segment = emptiest();
-                    if (segment != 0) empty(segment);
-                } catch (IOException e) {
-                    if (isOpen()) {
-                        Logger.getLogger(Store.class.getName()).log(Level.WARNING, "No space was returned.", e);
-                    }
-                } finally {
-                    compacted();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            compacted(); // its owner wants nothing more to happen; the next opening has another
-        }
-    }
-
-    private void compacted() {
-        writer.lock();
-        try {
-            compacting = false;
-            compactionDue = false;
-        } finally {
-            writer.unlock();
-        }
-    }
-
-    private boolean isOpen() {
-        writer.lock();
-        try {
-            return !closed;
-        } finally {
-            writer.unlock();
-        }
+    private void emptyOne() throws IOException {
+        int segment = emptiest();
+        if (segment != 0) empty(segment);
     }
 
     /** 0 if all are worth keeping. */

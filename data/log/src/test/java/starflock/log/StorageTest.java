@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import starflock.crypto.Crypto;
 
@@ -30,11 +33,22 @@ class StorageTest {
     private static final class Recording {
         final Map<String, List<Optional<byte[]>>> acknowledged = new HashMap<>();
         final Map<String, List<Optional<byte[]>>> possible = new HashMap<>();
+        private final Deque<Runnable> behind = new ArrayDeque<>();
+        private final Executor background;
+
+        /** With compaction and forcing at once, or some steps later, when appends have gone on. */
+        Recording(boolean later) {
+            background = later ? behind::add : Runnable::run;
+        }
 
         void run(Disk disk, int steps) throws IOException {
             Random random = new Random(42);
-            try (Corestore store = open(disk)) {
-                for (int step = 0; step < steps; step++) step(store, random);
+            try (Corestore store = Corestore.open(disk, Crypto.load(), new Random(1), SMALL, background)) {
+                for (int step = 0; step < steps; step++) {
+                    step(store, random);
+                    while (!behind.isEmpty() && random.nextInt(3) == 0)
+                        behind.remove().run();
+                }
             }
         }
 
@@ -127,8 +141,17 @@ class StorageTest {
 
     @Test
     void aCrashAtAnyCallLosesNothingAcknowledged() throws IOException {
+        crashAtAnyCall(false);
+    }
+
+    @Test
+    void norDoesACrashWhileSpaceIsReturnedBehindAppends() throws IOException {
+        crashAtAnyCall(true);
+    }
+
+    private static void crashAtAnyCall(boolean later) throws IOException {
         SimulatedDisk whole = new SimulatedDisk(1);
-        Recording reference = new Recording();
+        Recording reference = new Recording(later);
         reference.run(whole, STEPS);
         try (Corestore store = open(whole.afterExit())) {
             check(store, reference, "after an orderly exit");
@@ -136,7 +159,7 @@ class StorageTest {
         for (long call = 1; call <= whole.calls(); call++) {
             SimulatedDisk disk = new SimulatedDisk(1);
             disk.crashAt(call);
-            Recording recording = new Recording();
+            Recording recording = new Recording(later);
             assertThatThrownBy(() -> recording.run(disk, STEPS)).isInstanceOf(SimulatedDisk.Crash.class);
             SimulatedDisk after = disk.afterCrash(call);
             String when = "crash at call " + call + " of " + whole.calls();
