@@ -25,7 +25,6 @@ import starflock.codec.ProtocolError;
  * not proven to be signed by the log's writers. See hypercore 11.37.1, lib/replicator.js.
  */
 final class Replicator {
-    private final Store store;
     private final LogState state;
     private final Mailbox mailbox;
     private final Serving serving;
@@ -45,7 +44,6 @@ final class Replicator {
      * @param random chooses the order where any will do
      */
     Replicator(Store store, LogState state, Executor executor, Random random) {
-        this.store = store;
         this.state = state;
         Proofs proofs = new Proofs(store.hashes);
         this.intake = new Intake(this, store, state, proofs);
