@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,8 +18,12 @@ public final class TcpListener implements AutoCloseable {
     /** Connections open at once, unless another bound is given: each may hold some MiB of buffers. */
     public static final int MAX_CONNECTIONS = 256;
 
+    /** Between two tries when connections cannot be accepted: while file handles are short, trying at once only heats. */
+    private static final long PAUSE_MS = 100;
+
     private final Semaphore room;
     private final ServerSocketChannel server;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final InetSocketAddress address;
 
     private TcpListener(ServerSocketChannel server, int maxConnections) throws IOException {
@@ -59,24 +65,52 @@ public final class TcpListener implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed.countDown();
         server.close();
     }
 
     private void accept(Executor threads, Consumer<TcpTransport> accepted) {
-        while (server.isOpen()) {
+        acceptAll(
+                () -> {
+                    SocketChannel channel = server.accept();
+                    if (room.tryAcquire()) accepted.accept(new TcpTransport(channel, threads, room::release));
+                    else channel.close();
+                },
+                () -> closed.await(PAUSE_MS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Takes one connection. */
+    interface Accepting {
+        void one() throws IOException;
+    }
+
+    /** Waits a little; true if the listener was closed meanwhile. */
+    interface Pause {
+        boolean take() throws InterruptedException;
+    }
+
+    /** Until the listener is closed. Of failures in a row the first is told. */
+    static void acceptAll(Accepting accepting, Pause pause) {
+        boolean failing = false;
+        while (true) {
             try {
-                SocketChannel channel = server.accept();
-                if (!room.tryAcquire()) {
-                    channel.close();
-                    continue;
-                }
-                accepted.accept(new TcpTransport(channel, threads, room::release));
+                accepting.one();
+                failing = false;
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 // One connection that was gone before it was taken, or no file handles left: the next may work.
-                Logger.getLogger(TcpListener.class.getName())
-                        .log(Level.WARNING, "A connection could not be accepted.", e);
+                if (!failing) {
+                    Logger.getLogger(TcpListener.class.getName())
+                            .log(Level.WARNING, "A connection could not be accepted.", e);
+                }
+                failing = true;
+                try {
+                    if (pause.take()) return;
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
             }
         }
     }
