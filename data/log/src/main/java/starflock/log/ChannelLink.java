@@ -16,13 +16,13 @@ final class ChannelLink implements Link {
     static final String ALIAS = "hypercore";
 
     /** Answers waiting for a slow peer: enough for two of the largest blocks. */
-    private static final long MAX_QUEUED_BYTES = 32 << 20;
+    static final long MAX_QUEUED_BYTES = 32 << 20;
     /** What a peer may send faster than it is handled. Honest peers answer what was asked: {@link Window}. */
-    private static final long MAX_UNHANDLED_BYTES = 128 << 20;
+    static final long MAX_UNHANDLED_BYTES = 128 << 20;
     /** Messages that go as one: enough to fill a socket's buffer. */
     private static final long BATCH_BYTES = 256 << 10;
     /** What a message costs beside its content. */
-    private static final long MESSAGE_BYTES = 256;
+    static final long MESSAGE_BYTES = 256;
 
     private final Connection connection;
     private final Replicator replicator;

@@ -199,7 +199,10 @@ final class Segments implements Closeable {
             writer.write(active, start, frame);
         } catch (IOException e) {
             undo(start, e);
-            throw e;
+            throw new IOException(
+                    "Nothing could be written to " + disk + " (" + e.getMessage()
+                            + "), and nothing of it stays there. Make room on the disk, then try again.",
+                    e);
         }
         end = start + frame.bytes();
         frontier = place(active, end);

@@ -46,14 +46,19 @@ class PeersSimulationTest {
     /** Disks are full here by the thousand, and each time the log says so. */
     private static final Logger REPLICATOR = Logger.getLogger(Replicator.class.getName());
 
+    private static final Logger STORE = Logger.getLogger(Store.class.getName());
+
     @BeforeAll
     static void quiet() {
-        REPLICATOR.setLevel(System.getProperty("starflock.seed") == null ? Level.OFF : null);
+        @Nullable Level level = System.getProperty("starflock.seed") == null ? Level.OFF : null;
+        REPLICATOR.setLevel(level);
+        STORE.setLevel(level);
     }
 
     @AfterAll
     static void loud() {
         REPLICATOR.setLevel(null);
+        STORE.setLevel(null);
     }
 
     @Test
