@@ -20,6 +20,7 @@ import starflock.codec.Hex;
 import starflock.codec.ZBase32;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.log.Manifest;
 
 /**
  * {@code starflock core}: signed logs by hand. A node that runs on the data folder carries it out with the logs it has
@@ -29,7 +30,7 @@ import starflock.log.Log;
         name = "core",
         description = "Makes, reads, checks and exchanges signed logs.",
         synopsisSubcommandLabel = "COMMAND")
-final class CoreCommand extends CoreExchange implements Runnable {
+final class CoreCommand extends CoreSigning implements Runnable {
     /** Blocks of a file, as Hyperblobs cuts them. */
     private static final int BLOCK_BYTES = 64 << 10;
 
@@ -50,7 +51,8 @@ final class CoreCommand extends CoreExchange implements Runnable {
     public void run() {
         root.output()
                 .show("Say what to do: core create, append, cat, get, info, list, verify, truncate, clear, export,"
-                        + " import, serve, download or watch. `starflock core --help` says what each does.");
+                        + " import, signer, sign, serve, download or watch. `starflock core --help` says what each"
+                        + " does.");
     }
 
     @Override
@@ -67,6 +69,11 @@ final class CoreCommand extends CoreExchange implements Runnable {
     @Override
     Output output() {
         return root.output();
+    }
+
+    @Override
+    InputStream input() {
+        return in;
     }
 
     /** A log by its name here, or by its key in hexadecimal or z-base-32. */
@@ -92,6 +99,13 @@ final class CoreCommand extends CoreExchange implements Runnable {
         if (key(name) == null) return store.log(name);
         Log log = find(store, name);
         if (log.writable()) return log;
+        Manifest manifest = log.manifest();
+        if (manifest != null && manifest.signers().size() > 1) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "The log " + name + " is written by several: it takes the signatures of " + manifest.quorum()
+                            + ". Each of them makes one with `starflock core sign`; give them with --signature.");
+        }
         throw new Failure(
                 Exit.USAGE,
                 "The log " + name + " is somebody else's, so it cannot be changed here: its secret key is with its"
@@ -128,10 +142,33 @@ final class CoreCommand extends CoreExchange implements Runnable {
         output().say(object, text.toString().strip());
     }
 
-    @Command(name = "create", description = "Makes a log that this node writes, or shows the one there is.")
-    int create(@Parameters(paramLabel = "NAME", description = "Its name here.") String name) throws Failure {
+    @Command(
+            name = "create",
+            description = "Makes a log that this node writes, or that several sign; or shows the one there is.")
+    int create(
+            @Parameters(paramLabel = "NAME", arity = "0..1", description = "Its name here.") @Nullable String name,
+            @Option(
+                            names = "--signers",
+                            paramLabel = "KEY",
+                            split = ",",
+                            description = "Keys of those who write it together, as core signer shows them; no name.")
+                    @Nullable
+                    List<String> signers,
+            @Option(
+                            names = "--quorum",
+                            paramLabel = "COUNT",
+                            defaultValue = "0",
+                            description = "How many of them must sign. Default: more than half.")
+                    int quorum)
+            throws Failure {
         return withStore(store -> {
-            say(store.log(name));
+            if (name != null && signers == null) {
+                say(store.log(name));
+            } else if (name == null && signers != null) {
+                say(together(store, signers, quorum));
+            } else {
+                throw new Failure(Exit.USAGE, "Give the log's name, or with --signers the keys of those who write it.");
+            }
             return Exit.OK.code();
         });
     }
@@ -142,9 +179,21 @@ final class CoreCommand extends CoreExchange implements Runnable {
             @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files instead of standard input.") @Nullable
                     List<Path> files,
             @Option(names = "--block", paramLabel = "BYTES", defaultValue = "65536", description = "Size of a block.")
-                    int blockBytes)
+                    int blockBytes,
+            @Option(
+                            names = "--signature",
+                            paramLabel = "SIGNATURE",
+                            description = "One signer's, as core sign gives it; as many as the log needs.")
+                    @Nullable
+                    List<String> signatures)
             throws Failure {
         return withStore(store -> {
+            if (signatures != null) {
+                Log log = find(store, name);
+                appendSigned(log, files, blockBytes, signatures);
+                say(log);
+                return Exit.OK.code();
+            }
             Log log = writable(store, name);
             // Looked at before anything is appended: a name that is wrong leaves the log as it was.
             for (Path file : files == null ? List.<Path>of() : files) requireReadable(file);
@@ -161,7 +210,7 @@ final class CoreCommand extends CoreExchange implements Runnable {
         });
     }
 
-    private static void requireReadable(Path file) throws Failure {
+    static void requireReadable(Path file) throws Failure {
         if (Files.isReadable(file) && !Files.isDirectory(file)) return;
         String why = Files.isDirectory(file)
                 ? " is a folder; give the files in it."
@@ -358,6 +407,6 @@ final class CoreCommand extends CoreExchange implements Runnable {
             @Parameters(paramLabel = "NAME", description = "The log's name here; made if it is new.") String name,
             @Parameters(paramLabel = "FILE", description = "The file.") Path file)
             throws Failure {
-        return append(name, List.of(file), BLOCK_BYTES);
+        return append(name, List.of(file), BLOCK_BYTES, null);
     }
 }

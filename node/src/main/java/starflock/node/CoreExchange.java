@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -140,16 +141,30 @@ abstract class CoreExchange {
                     int timeout)
             throws Failure {
         byte[] key = requireKey(text);
+        if (start < 0 || (end >= 0 && end < start)) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "There are no blocks " + start + " to " + end
+                            + ": the first is 0, and the end comes after the start.");
+        }
         return withStore(store -> {
             Log log = store.log(key);
             try (Lines lines = connected(store, address)) {
                 long length = await(lines.replication.update(log), lines, timeout);
                 long stop = end < 0 ? length : Math.min(end, length);
-                Progress progress = new Progress(output(), "blocks", stop - Math.min(start, stop));
-                try (Download download = lines.replication.download(log, Math.min(start, stop), stop)) {
+                long first = Math.min(start, stop);
+                Progress progress = new Progress(output(), "blocks", stop - first);
+                AtomicLong here = new AtomicLong();
+                try (Download download = lines.replication.download(
+                        log,
+                        first,
+                        stop,
+                        Download.Order.LINEAR,
+                        Download.Priority.NORMAL,
+                        now -> here.set(now.blocks()))) {
                     while (!download.done().isDone()) {
                         settle(download.done(), lines);
-                        progress.set(log.contiguousLength());
+                        progress.set(here.get());
                     }
                     await(download.done(), lines, timeout);
                 }
@@ -256,7 +271,7 @@ abstract class CoreExchange {
         }
     }
 
-    private static byte[] requireKey(String text) throws Failure {
+    static byte[] requireKey(String text) throws Failure {
         byte[] key = CoreCommand.key(text);
         if (key == null) {
             throw new Failure(

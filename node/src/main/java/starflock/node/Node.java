@@ -132,7 +132,10 @@ final class Node implements AutoCloseable {
         Vertx vertx = vertx();
         parts.keep(() -> vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS));
 
-        Corestore store = parts.keep(Corestore.open(folder.logs(), Crypto.load()));
+        ExecutorService disk = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("logs").factory());
+        parts.keep(disk::shutdownNow);
+        Corestore store = parts.keep(Corestore.open(folder.logs(), Crypto.load(), disk));
         Log log = store.log(ROOM_LOG);
         Assets assets = new Assets(Look.assets(), Live.assets());
         AtomicReference<@Nullable Invitation> invitation = new AtomicReference<>();

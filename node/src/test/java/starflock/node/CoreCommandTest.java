@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import starflock.codec.Hex;
 import starflock.crypto.Crypto;
@@ -106,6 +108,16 @@ class CoreCommandTest {
         refuses("is not there. Nothing was appended", "append", "own", file.toString(), folder + "/none");
         refuses("is a folder", "import", "own", folder.toString());
         refuses("is no key: a key has 64", "download", "00".repeat(31), "--connect", "127.0.0.1:1");
+        refuses(
+                "There are no blocks 5 to 3",
+                "download",
+                "00".repeat(32),
+                "--connect",
+                "x:1",
+                "--start",
+                "5",
+                "--end",
+                "3");
         assertThat(run("info", "own", "--json").json().getLong("length")).isEqualTo(10);
     }
 
@@ -197,5 +209,40 @@ class CoreCommandTest {
         refuses("Block 9, byte 90", "verify", "own");
         refuses("damaged", "get", "own", "9");
         assertThat(run("get", "own", "8").out()).hasSize(10);
+    }
+
+    /** The system lets no file of the command grow further, as a full disk does; also where tests are not root. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFullDiskLosesNothingAndIsSaid() throws IOException, InterruptedException {
+        Path small = Files.write(folder.resolve("small"), new byte[1000]);
+        Path large = Files.write(folder.resolve("large"), new byte[4 << 20]);
+        assertThat(run("append", "own", small.toString()).code()).isZero();
+        Process full = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 1000; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "starflock.node.Main",
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "core",
+                        "append",
+                        "own",
+                        large.toString())
+                .start();
+        String said = new String(full.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(full.waitFor()).isEqualTo(Exit.ENVIRONMENT.code());
+        assertThat(said).contains("Make room on the disk, then try again").doesNotContain("Exception");
+        assertThat(run("verify", "own").code()).isZero();
+        long kept = run("info", "own", "--json").json().getLong("byteLength");
+        assertThat(run("cat", "own", "--end", "1000").out()).isEqualTo(new byte[1000]);
+        assertThat(run("append", "own", small.toString(), "--json").json().getLong("byteLength"))
+                .isEqualTo(kept + 1000);
     }
 }
