@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,12 +111,11 @@ class ChannelLinkTest {
 
     /** The other side's end of the channel, by hand. */
     private void speak(Connection connection) {
-        Channel channel = connection
+        Channel channel = Objects.requireNonNull(connection
                 .mux()
                 .channel(ChannelLink.PROTOCOL)
                 .id(log.discoveryKey())
-                .create();
-        assertThat(channel).isNotNull();
+                .create());
         Channel.Message<Wire.Sync> sync = channel.message(WireCodecs.SYNC, m -> {});
         requests = channel.message(WireCodecs.REQUEST, m -> {});
         channel.message(WireCodecs.CANCEL, m -> {});
