@@ -99,8 +99,8 @@ final class LogBench {
             }
             case "replicate" -> {
                 for (Crypto crypto : List.of(Crypto.load(), Crypto.pureJava())) {
-                    replicate(crypto, "1 KiB", 10_000, 1024);
-                    replicate(crypto, "64 KiB", 1_000, LARGE_BYTES);
+                    replicate(crypto, "1 KiB", 20_000, 1024);
+                    replicate(crypto, "64 KiB", 2_000, LARGE_BYTES);
                 }
             }
             default -> throw new IllegalArgumentException(part);

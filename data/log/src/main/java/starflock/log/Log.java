@@ -50,7 +50,7 @@ public final class Log {
         this.writer = new LogWriter(store, state, keyPair, cipher);
     }
 
-    // ---- sessions: other views of the same log
+    // ---- sessions: other views of the same log, which share its blocks and need no closing
 
     /** The same log, whose appends return as early as {@code durability} allows. */
     public Log with(Durability newDurability) {
