@@ -124,6 +124,9 @@ final class DataFolder implements AutoCloseable {
     private static void create(Path path) throws IOException, Failure {
         Path parent = path.getParent();
         if (parent != null) {
+            if (Files.isRegularFile(parent)) {
+                throw new NotDirectoryException(parent.toString());
+            }
             Files.createDirectories(parent);
         }
         try {

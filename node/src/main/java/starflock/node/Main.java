@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import starflock.log.Corestore;
 
 /** The program {@code starflock}. */
@@ -65,7 +64,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, given) -> {
                     Output output = new Output(terminal, List.of(given).contains("--json"));
-                    output.fail(Exit.USAGE, usageSentence(failure));
+                    output.fail(Exit.USAGE, Misread.sentence(failure));
                     return Exit.USAGE.code();
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(root.output(), failure));
@@ -81,17 +80,6 @@ public final class Main {
         } catch (Exception failure) {
             return fail(root.output(), failure);
         }
-    }
-
-    private static String usageSentence(CommandLine.ParameterException failure) {
-        CommandSpec command = failure.getCommandLine().getCommandSpec();
-        List<String> similar = failure instanceof CommandLine.UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
-        String hint = similar.isEmpty() ? "" : " Did you mean " + String.join(" or ", similar) + "?";
-        String what =
-                String.valueOf(failure.getMessage()).lines().findFirst().orElse("The command line is not understood");
-        return what + "." + hint + " `" + command.qualifiedName() + " --help` lists what there is.";
     }
 
     private static int fail(Output output, Exception failure) {

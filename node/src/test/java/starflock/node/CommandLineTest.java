@@ -29,11 +29,15 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            --prot 5                 | Unknown option
+            --prot 5                 | There is no option --prot. Did you mean --port?
             up --prot 5              | starflock up --help
-            upp                      | Did you mean
-            --port                   | --port
-            --port many              | many
+            upp                      | There is no command upp. Did you mean up?
+            frobnicate               | There is no command frobnicate. `starflock --help`
+            status now               | "now" is a word too many
+            --port                   | --port wants a number.
+            --port many              | --port wants a number, and "many" is none.
+            --tls one                | --tls wants CERT KEY
+            core                     | Say what to do: core create
             --port 70000             | There is no port 70000
             --port -1                | There is no port -1
             --bootstrap nowhere      | is not HOST:PORT
@@ -78,7 +82,7 @@ class CommandLineTest {
     void aFolderThatCannotBeMade() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
         expectFolder(file, "is a file");
-        expectFolder(file.resolve("below"), file.toString());
+        expectFolder(file.resolve("below"), file + " is a file");
         expectFolder(Path.of("/proc/starflock"), "cannot be used");
     }
 
