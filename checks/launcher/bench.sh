@@ -5,6 +5,8 @@ set -eu
 
 root=$(cd -P "$(dirname "$0")/../.." && pwd)
 cd "$root"
+# The node as it is installed, and not a part of it.
+[ "${1:-}" != house ] || exec sh bench/house.sh
 mkdir -p bench/target
 if ! "$MAVEN" -B -Prun -pl bench -am package >bench/target/build.log 2>&1; then
     sed -n '/^\[ERROR\]/p' bench/target/build.log | head -n 12 >&2

@@ -1,10 +1,11 @@
 // Hyperswarms for the tests of net/swarm, on 127.0.0.1 alone, with a corestore each in a temporary folder.
 //
-//   node peers/swarm.mjs COUNT PORT [usual]   COUNT swarms in the network of the node at that port; with `usual` their DHT
-//                                             nodes have default options, else they say that they can be reached
+//   node peers/swarm.mjs COUNT PORT [usual]   COUNT swarms in the network of the node at that port; with `usual`
+//                                             their DHT nodes have default options, else they say that they can be
+//                                             reached
 //
-// It prints {"event":"ready","keys":…}, then takes one command a line; `WHO` is the number of one of the swarms. Told by
-// themselves: {"event":"connection","who":…,"key":…,"client":…,"ms":…} (ms since the last join), {"event":"gone",…}
+// It prints {"event":"ready","keys":…}, then takes one command a line; `WHO` is the number of one of the swarms. Told
+// by themselves: {"event":"connection","who":…,"key":…,"client":…,"ms":…} (ms since the last join), {"event":"gone",…}
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'

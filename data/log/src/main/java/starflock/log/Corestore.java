@@ -56,8 +56,8 @@ public final class Corestore implements Closeable {
     }
 
     /**
-     * Opens the store in a folder, or makes one there. What it does now and then to return space to the file system and to
-     * bring to disk what nobody waits for, it does on the thread that appends.
+     * Opens the store in a folder, or makes one there. What it does now and then to return space to the file system
+     * and to bring to disk what nobody waits for, it does on the thread that appends.
      *
      * @throws IOException if the folder cannot be used, is in use, or is damaged; the message says what to do
      */

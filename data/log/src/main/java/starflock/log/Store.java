@@ -13,8 +13,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The logs of one folder: a write-ahead log of {@link Op}s in {@link Segments} that is at the same time where the blocks
- * stay, and an {@link Index} per log that says where.
+ * The logs of one folder: a write-ahead log of {@link Op}s in {@link Segments} that is at the same time where the
+ * blocks stay, and an {@link Index} per log that says where.
  *
  * <pre>
  * commit      op → frame in the last segment → index pages in memory → (force, shared by all who wait)
@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store implements Closeable {
     /**
-     * A segment is brought to disk in so many pieces while it grows, by another thread: who begins the next segment has to
-     * wait until this one is on disk, and then most of it is.
+     * A segment is brought to disk in so many pieces while it grows, by another thread: who begins the next segment
+     * has to wait until this one is on disk, and then most of it is.
      */
     private static final int FORCES_A_SEGMENT = 8;
 
