@@ -6,7 +6,7 @@ set -eu
 root=$(cd -P "$(dirname "$0")/.." && pwd)
 starflock=$root/starflock
 data=$(mktemp -d)
-trap '"$starflock" stop --data "$data" >/dev/null 2>&1 || :; rm -rf "$data"' EXIT
+trap '"$starflock" stop --data "$data/node" >/dev/null 2>&1 || :; rm -rf "$data"' EXIT
 runs=5
 idle_seconds=60
 patience_seconds=60
@@ -17,7 +17,8 @@ field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^,\"}]*\).*/\1/p" | head -n 1; }
 
 # Starts the node and waits until it says that it is ready.
 start() {
-    "$starflock" --data "$data/node" --port 0 --no-open --json >"$data/out" 2>&1 &
+    : >"$data/out"
+    "$starflock" --data "$data/node" --port 0 --no-open --json >>"$data/out" 2>&1 &
     waited=0
     until grep -q '"event":"link"' "$data/out"; do
         waited=$((waited + 1))
