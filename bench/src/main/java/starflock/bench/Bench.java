@@ -21,8 +21,9 @@ public final class Bench {
             case "udx" -> UdxBench.run();
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
-                System.err.println("usage: ./starflock bench NAME    NAME is: datastar, live [VIEWERS [tls | growth]],"
-                        + " log [append] [get] [replicate], sheet [EVENTS], stream, udx, writes");
+                System.err.println(
+                        "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
+                                + " log [append] [get] [replicate], sheet [EVENTS], stream, udx, writes");
                 System.exit(2);
             }
         }

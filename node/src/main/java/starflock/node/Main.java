@@ -29,6 +29,11 @@ public final class Main {
         if (arguments.length == 0) {
             return start(root);
         }
+        List<String> given = List.of(arguments);
+        if (given.contains("--json") && (given.contains("--version") || given.contains("-V"))) {
+            new Output(terminal, true).say(Version.object(), "");
+            return Exit.OK.code();
+        }
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new UpCommand(root))
                 .addSubcommand(new OpenCommand(root))

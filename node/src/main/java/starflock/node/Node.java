@@ -32,7 +32,6 @@ import starflock.live.Journal;
 import starflock.live.Live;
 import starflock.live.Room;
 import starflock.log.Corestore;
-import starflock.log.Log;
 import starflock.look.Look;
 import starflock.sheet.Sheet;
 
@@ -68,7 +67,7 @@ final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final DataFolder folder;
     private final SignInLinks links;
-    private final Log log;
+    private final Corestore store;
     private final Door door;
     private final Doors doors;
     private final Invitations invitations;
@@ -80,7 +79,7 @@ final class Node implements AutoCloseable {
             NodeSettings settings,
             DataFolder folder,
             SignInLinks links,
-            Log log,
+            Corestore store,
             Door door,
             Doors doors,
             Invitations invitations,
@@ -88,7 +87,7 @@ final class Node implements AutoCloseable {
         this.settings = settings;
         this.folder = folder;
         this.links = links;
-        this.log = log;
+        this.store = store;
         this.door = door;
         this.doors = doors;
         this.invitations = invitations;
@@ -136,7 +135,6 @@ final class Node implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("logs").factory());
         parts.keep(disk::shutdownNow);
         Corestore store = parts.keep(Corestore.open(folder.logs(), Crypto.load(), disk));
-        Log log = store.log(ROOM_LOG);
         Assets assets = new Assets(Look.assets(), Live.assets());
         AtomicReference<@Nullable Invitation> invitation = new AtomicReference<>();
         Guard guard = new Guard(
@@ -167,7 +165,7 @@ final class Node implements AutoCloseable {
         live.mount(
                 routes,
                 ROOM.substring(0, ROOM.length() - 1),
-                Room.open(chat, Journal.of(log), executor),
+                Room.open(chat, Journal.of(store.log(ROOM_LOG)), executor),
                 Home::forVisitor);
         live.mount(
                 routes,
@@ -177,7 +175,7 @@ final class Node implements AutoCloseable {
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
         invitations.restore();
-        Node node = new Node(settings, folder, links, log, door, doors, invitations, parts);
+        Node node = new Node(settings, folder, links, store, door, doors, invitations, parts);
         parts.keep(Control.listen(
                 folder,
                 node.answers(),
@@ -206,7 +204,7 @@ final class Node implements AutoCloseable {
         answers.put("open", (request, reply) -> reply.accept(new JsonObject().put("link", issueLink())));
         answers.put("status", (request, reply) -> {
             reply.accept(status());
-            reply.accept(Facts.of(ROOM, log));
+            Facts.ofRooms(store).forEach(reply);
         });
         answers.put("invite", (request, reply) -> {
             if (request.getBoolean("off", false)) {

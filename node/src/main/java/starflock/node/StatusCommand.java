@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
         try (DataFolder folder = DataFolder.own(root.data());
                 Corestore store = Corestore.open(folder.logs(), Crypto.load())) {
             say(new JsonObject().put("path", folder.path().toString()).put("running", false));
-            say(Facts.of(Node.ROOM, store.log(Node.ROOM_LOG)));
+            Facts.ofRooms(store).forEach(this::say);
         } catch (DataFolder.Held e) {
             throw new Failure(Exit.TAKEN, "A node is just starting or stopping on " + root.data() + ". Try again.", e);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package starflock.node;
 
+import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.IVersionProvider;
 import starflock.crypto.Crypto;
 
@@ -14,6 +15,14 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {"starflock " + number() + " (Java " + Runtime.version() + ")", cryptography()};
+    }
+
+    /** The same for a program. */
+    static JsonObject object() {
+        return new JsonObject()
+                .put("version", number())
+                .put("java", Runtime.version().toString())
+                .put("cryptography", Crypto.load().name());
     }
 
     private static String cryptography() {

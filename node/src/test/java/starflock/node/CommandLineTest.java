@@ -126,6 +126,8 @@ class CommandLineTest {
         }
         assertThat(root).contains("--bootstrap", "does nothing else with them").doesNotContain("rehearse");
         assertThat(Program.run("--version").out()).startsWith("starflock ");
+        assertThat(Program.run("--version", "--json").objects().getFirst().fieldNames())
+                .contains("version", "java", "cryptography");
     }
 
     @Test

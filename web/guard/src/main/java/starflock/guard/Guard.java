@@ -135,7 +135,7 @@ public final class Guard {
 
         void judge(RoutingContext context) {
             HttpServerRequest request = context.request();
-            secure(context.response());
+            secure(context.response(), front.tls() || isLoopback(request));
             context.put(Refusal.Voice.KEY, voice);
             Refusal refusal =
                     Rules.judge(head(request), front, request.localAddress().port());
@@ -253,13 +253,21 @@ public final class Guard {
                 request.getHeader("Sec-Fetch-Dest"));
     }
 
-    private static void secure(HttpServerResponse response) {
+    private static boolean isLoopback(HttpServerRequest request) {
+        String address = request.localAddress().hostAddress();
+        return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1") || address.equals("::1");
+    }
+
+    /** @param trusted whether browsers trust the way to this page: they heed some headers only then, and else complain */
+    private static void secure(HttpServerResponse response, boolean trusted) {
         MultiMap headers = response.headers();
         headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         headers.set("X-Content-Type-Options", "nosniff");
         // Not "no-referrer": browsers then send "Origin: null" with some requests of our own pages.
         headers.set("Referrer-Policy", "same-origin");
-        headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        if (trusted) {
+            headers.set("Cross-Origin-Opener-Policy", "same-origin");
+        }
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         // Pages are a person's own: neither a shared computer's disk nor the next sign-in sees them. Assets override
         // it.
