@@ -4,6 +4,8 @@ module starflock.space {
     requires transitive starflock.codec;
     requires transitive starflock.crypto;
     requires transitive starflock.fold;
+    requires transitive starflock.log;
+    requires transitive starflock.stream;
 
     exports starflock.space;
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A state from events in order, whatever the order they arrive in.
@@ -159,6 +160,28 @@ public final class Fold<E, S> {
         events.remove(index);
         refold(index, before);
         return true;
+    }
+
+    /**
+     * Puts other events after the first {@code kept}: what comes after those now, in their order.
+     *
+     * @param tail each after the one before it, and all after the first {@code kept}
+     */
+    public void replace(int kept, List<Placed<E>> tail) {
+        int before = events.size();
+        if (kept < 0 || kept > before) {
+            throw new IndexOutOfBoundsException("after " + kept + " of " + before + " events");
+        }
+        @Nullable Position last = kept == 0 ? null : events.get(kept - 1).position();
+        for (Placed<E> event : tail) {
+            if (last != null && last.compareTo(event.position()) >= 0) {
+                throw new IllegalArgumentException(event.position() + " after " + last);
+            }
+            last = event.position();
+        }
+        events.subList(kept, before).clear();
+        events.addAll(tail);
+        refold(kept, before);
     }
 
     /**

@@ -58,6 +58,42 @@ class FoldTest {
         assertSameHistory(fold, expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatComesAfterIsReplaced(long seed) {
+        Random random = new Random(seed);
+        List<Placed<Integer>> current = new ArrayList<>(history(random, 300));
+        Fold<Integer, Long> fold = new Fold<>(1L, HASH);
+        fold.insertAll(current);
+        for (int round = 0; round < 200; round++) {
+            int kept = random.nextInt(current.size() + 1);
+            List<Placed<Integer>> tail = current.subList(kept, current.size()).stream()
+                    .filter(event -> random.nextInt(10) > 0)
+                    .map(event -> new Placed<>(event.position(), random.nextInt()))
+                    .toList();
+            current = new ArrayList<>(current.subList(0, kept));
+            current.addAll(tail);
+            fold.replace(kept, tail);
+        }
+        Fold<Integer, Long> expected = new Fold<>(1L, HASH);
+        expected.insertAll(current);
+
+        assertSameHistory(fold, expected);
+    }
+
+    @Test
+    void whatIsOutOfOrderChangesNothing() {
+        Fold<Integer, Long> fold = new Fold<>(1L, HASH);
+        fold.insertAll(history(new Random(1), 10));
+        long state = fold.state();
+        List<Placed<Integer>> backwards = List.of(fold.event(3), fold.event(2));
+
+        assertThatThrownBy(() -> fold.replace(5, backwards)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> fold.replace(11, List.of())).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(fold.size()).isEqualTo(10);
+        assertThat(fold.state()).isEqualTo(state);
+    }
+
     @Test
     void theSamePlaceIsTakenOnce() {
         Fold<Integer, Long> fold = new Fold<>(1L, HASH);

@@ -316,6 +316,15 @@ public final class Log {
         return state.listen(listener);
     }
 
+    /**
+     * Calls a listener whenever blocks of the log may have come to be here, appended or brought by a peer: what {@link
+     * #contiguousLength} says may have changed, when {@link #length} has long been known. On the thread that stored them:
+     * be quick.
+     */
+    public AutoCloseable onArrival(Runnable listener) {
+        return state.listenToArrivals(listener);
+    }
+
     LogState state() {
         return state;
     }

@@ -31,6 +31,7 @@ final class LogState {
 
     private final List<Runnable> replicators = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> arrivals = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Verifier verifier;
     /** Lengths to which the log was cut while the store was open, by the fork that did it. */
@@ -90,10 +91,22 @@ final class LogState {
         return () -> listeners.remove(listener);
     }
 
+    /** Runs whenever blocks came to be here. */
+    AutoCloseable listenToArrivals(Runnable listener) {
+        arrivals.add(listener);
+        return () -> arrivals.remove(listener);
+    }
+
     /** Something changed on this side. */
     void changed() {
         for (Runnable watcher : replicators) watcher.run();
         changedByPeer();
+        blocksArrived();
+    }
+
+    /** Blocks are here that were not. */
+    void blocksArrived() {
+        for (Runnable listener : arrivals) listener.run();
     }
 
     /** A peer brought something; the replicator knows. */

@@ -268,6 +268,7 @@ final class Replicator {
     void stored(long sequence, List<Long> blocks) {
         show(sequence);
         telling.blocks(blocks);
+        state.blocksArrived();
     }
 
     /** The end was moved back to {@code shared}, as the writer did, and the log went on from there. */

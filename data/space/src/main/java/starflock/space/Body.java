@@ -43,10 +43,11 @@ public sealed interface Body {
     /**
      * The first entry of the first log: makes the space and its owner, whose log orders until another is named.
      *
+     * @param wrap the X25519 key for which this device's share of the space's keys is sealed
      * @param consent the person's signature that this log is theirs, 64 bytes
      * @param salt random, so that no two spaces are alike
      */
-    record Genesis(PublicKey person, byte[] consent, byte[] salt) implements First, Giving {
+    record Genesis(PublicKey person, PublicKey wrap, byte[] consent, byte[] salt) implements First, Giving {
         @Override
         public Level level() {
             return Level.OWNER;
@@ -56,6 +57,7 @@ public sealed interface Body {
         public boolean equals(Object other) {
             return other instanceof Genesis genesis
                     && person.equals(genesis.person)
+                    && wrap.equals(genesis.wrap)
                     && Arrays.equals(consent, genesis.consent)
                     && Arrays.equals(salt, genesis.salt);
         }
@@ -83,10 +85,45 @@ public sealed interface Body {
         }
     }
 
-    /** Lets a person's logs in, at a level. A member is a set of devices, each with a log. */
-    record Admit(Ref under, PublicKey person, List<PublicKey> logs, Level level) implements Giving {
+    /** Lets a person's devices in, at a level. A member is a set of devices. */
+    record Admit(Ref under, PublicKey person, List<Device> devices, Level level) implements Giving {
         public Admit {
-            logs = List.copyOf(logs);
+            devices = List.copyOf(devices);
+        }
+
+        boolean names(PublicKey log) {
+            return devices.stream().anyMatch(device -> device.log().equals(log));
+        }
+    }
+
+    /**
+     * One machine of a member's.
+     *
+     * @param log the key of its log
+     * @param wrap the X25519 key for which its share of the space's keys is sealed
+     */
+    record Device(PublicKey log, PublicKey wrap) {}
+
+    /**
+     * A new key under which to write from now on. The block that says so has it, sealed for each recipient.
+     *
+     * @param recipients the logs of the devices that get it, in the order of the packets
+     */
+    record Rotation(KeyId key, List<PublicKey> recipients) implements Decision {
+        public Rotation {
+            recipients = List.copyOf(recipients);
+        }
+    }
+
+    /**
+     * Keys for devices that do not have them. The block that says so has them, sealed for each recipient.
+     *
+     * @param recipients the logs of the devices that get them all, in the order of the packets
+     */
+    record Share(List<KeyId> keys, List<PublicKey> recipients) implements Body {
+        public Share {
+            keys = List.copyOf(keys);
+            recipients = List.copyOf(recipients);
         }
     }
 

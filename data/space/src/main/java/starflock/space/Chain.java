@@ -100,6 +100,11 @@ final class Chain {
         }
     }
 
+    @Nullable
+    PublicKey finaliser() {
+        return finaliser == null ? null : finaliser.key;
+    }
+
     private boolean follows(Body.Checkpoint checkpoint) {
         return checkpoint.number() == size() + 1 && Arrays.equals(checkpoint.previous(), lastHash());
     }

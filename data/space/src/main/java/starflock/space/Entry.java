@@ -11,6 +11,7 @@ import starflock.codec.ProtocolError;
 import starflock.codec.Reader;
 import starflock.codec.Writer;
 import starflock.space.Body.Cut;
+import starflock.space.Body.Device;
 import starflock.space.Body.Height;
 
 /**
@@ -19,7 +20,8 @@ import starflock.space.Body.Height;
  * <pre>
  *   entry    version u8 = 1 · kind u8 · heads array of {log, length uint} · digest 32 bytes if there are heads · body
  *   log      uint: its place in the log's own dictionary; the first unused place is followed by the key, 32 bytes
- *   body     by kind: 0 app, 1 genesis, 2 hello, 3 admit, 4 grant, 5 limit, 6 leave, 7 finaliser, 8 checkpoint, 9 fork
+ *   body     by kind: 0 app, 1 genesis, 2 hello, 3 admit, 4 grant, 5 limit, 6 leave, 7 finaliser, 8 checkpoint, 9 fork,
+ *            10 rotation, 11 share
  *   ref      log · seq uint           height  log · length uint · tree hash 32 bytes
  *   cut      height · kept grants uint        level   u8
  * </pre>
@@ -39,6 +41,9 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
 
     /** Longest app event and longest proof, in bytes; a Hypercore block holds 15 MiB. */
     static final int MAX_BODY_BYTES = 4 << 20;
+
+    /** How many keys one entry hands on: as many as a space has that somebody was removed from each day for ten years. */
+    static final int MAX_KEYS = 4096;
 
     private static final int MAX_SALT_BYTES = 64;
     private static final byte[] NO_DIGEST = {};
@@ -128,6 +133,8 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
             case Body.Finaliser ignored -> 7;
             case Body.Checkpoint ignored -> 8;
             case Body.Fork ignored -> 9;
+            case Body.Rotation ignored -> 10;
+            case Body.Share ignored -> 11;
         };
     }
 
@@ -135,12 +142,18 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
         switch (body) {
             case Body.App app -> out.raw(app.bytes());
             case Body.Genesis genesis ->
-                out.fixed32(genesis.person().bytes()).fixed64(genesis.consent()).buffer(genesis.salt());
+                out.fixed32(genesis.person().bytes())
+                        .fixed32(genesis.wrap().bytes())
+                        .fixed64(genesis.consent())
+                        .buffer(genesis.salt());
             case Body.Hello hello -> out.fixed32(hello.person().bytes()).fixed64(hello.consent());
             case Body.Admit admit -> {
                 writeRef(out, names, admit.under());
                 out.fixed32(admit.person().bytes()).uint8(admit.level().rank());
-                out.array(admit.logs(), names::write);
+                out.array(admit.devices(), (to, device) -> {
+                    names.write(to, device.log());
+                    to.fixed32(device.wrap().bytes());
+                });
             }
             case Body.Grant grant -> {
                 writeRef(out, names, grant.under());
@@ -163,6 +176,14 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
             case Body.Fork fork -> {
                 names.write(out, fork.log());
                 out.uint(fork.prefix()).buffer(fork.proof());
+            }
+            case Body.Rotation rotation -> {
+                out.bits64(rotation.key().value());
+                out.array(rotation.recipients(), names::write);
+            }
+            case Body.Share share -> {
+                out.array(share.keys(), (to, key) -> to.bits64(key.value()));
+                out.array(share.recipients(), names::write);
             }
         }
     }
@@ -211,15 +232,15 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
     private static Body body(int kind, Reader in, Dictionary names) throws ProtocolError {
         return switch (kind) {
             case 0 -> new Body.App(app(in));
-            case 1 -> new Body.Genesis(key(in), in.fixed64(), in.buffer(MAX_SALT_BYTES));
+            case 1 -> new Body.Genesis(key(in), key(in), in.fixed64(), in.buffer(MAX_SALT_BYTES));
             case 2 -> new Body.Hello(key(in), in.fixed64());
             case 3 -> {
                 Ref under = ref(in, names);
                 PublicKey person = key(in);
                 Level level = level(in);
-                List<PublicKey> logs = in.array(MAX_LOGS, names::read);
-                distinct(in, logs);
-                yield new Body.Admit(under, person, logs, level);
+                List<Device> devices = in.array(MAX_LOGS, from -> new Device(names.read(from), key(from)));
+                distinct(in, devices.stream().map(Device::log).toList());
+                yield new Body.Admit(under, person, devices, level);
             }
             case 4 -> new Body.Grant(ref(in, names), key(in), level(in));
             case 5 -> new Body.Limit(ref(in, names), key(in), level(in), cuts(in, names));
@@ -233,7 +254,12 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
                 yield new Body.Checkpoint(number, previous, grown);
             }
             case 9 -> new Body.Fork(names.read(in), in.uint(), in.buffer(MAX_BODY_BYTES));
-            default -> throw new ProtocolError.Malformed(1, "entry kind " + kind, "a kind from 0 to 9");
+            case 10 -> new Body.Rotation(new KeyId(in.bits64()), logs(in, names));
+            case 11 -> {
+                List<KeyId> keys = in.array(MAX_KEYS, from -> new KeyId(from.bits64()));
+                yield new Body.Share(keys, logs(in, names));
+            }
+            default -> throw new ProtocolError.Malformed(1, "entry kind " + kind, "a kind from 0 to 11");
         };
     }
 
@@ -263,6 +289,12 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
 
     private static Height height(Reader in, Dictionary names) throws ProtocolError {
         return new Height(names.read(in), in.uint(), in.fixed32());
+    }
+
+    private static List<PublicKey> logs(Reader in, Dictionary names) throws ProtocolError {
+        List<PublicKey> logs = in.array(MAX_LOGS, names::read);
+        distinct(in, logs);
+        return logs;
     }
 
     private static List<Cut> cuts(Reader in, Dictionary names) throws ProtocolError {

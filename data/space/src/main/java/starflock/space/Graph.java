@@ -143,10 +143,17 @@ final class Graph {
         Node node = new Node(log, next.entry(), next.treeHash(), next.named(), lamport, decisions);
         log.nodes.add(node);
         switch (node.body()) {
-            case Body.Decision ignored -> log.decisions.add(node);
+            case Body.Decision decision -> {
+                log.decisions.add(node);
+                if (decision instanceof Body.Admit admit) {
+                    // It is to be fetched, though nobody has cited it yet.
+                    admit.devices().forEach(device -> log(device.log()));
+                }
+            }
             case Body.Checkpoint ignored -> log.checkpoints.add(node);
             case Body.App ignored -> {}
             case Body.Fork ignored -> log.forks.add(node);
+            case Body.Share ignored -> log.shares.add(node);
         }
         log.waiting = null;
         fresh.add(node);
@@ -244,6 +251,8 @@ final class Graph {
             case Body.Grant ignored -> List.of();
             case Body.Finaliser finaliser -> List.of(finaliser.base());
             case Body.Fork ignored -> List.of();
+            case Body.Rotation ignored -> List.of();
+            case Body.Share ignored -> List.of();
         };
     }
 
@@ -254,6 +263,17 @@ final class Graph {
             out.fixed32(head.log.key.bytes()).uint(head.seq + 1).fixed32(head.treeHash);
         }
         return crypto.hash(DIGEST_NAMESPACE, out.toBytes());
+    }
+
+    /** One more than the largest Lamport time held. */
+    long lamport() {
+        long next = 0;
+        for (MemberLog log : logs.values()) {
+            if (log.length() > 0) {
+                next = Math.max(next, log.nodes.getLast().lamport + 1);
+            }
+        }
+        return next;
     }
 
     /** An entry for the end of {@code key}'s log that has seen all that is held here. */
@@ -292,7 +312,8 @@ final class Graph {
         while (moved) {
             moved = false;
             for (MemberLog log : List.copyOf(graph.logs.values())) {
-                ArrayDeque<MemberLog.Waiting> left = rest.get(log.number);
+                ArrayDeque<MemberLog.Waiting> left =
+                        log.number < rest.size() ? rest.get(log.number) : new ArrayDeque<>();
                 while (log.waiting == null && !left.isEmpty()) {
                     log.waiting = left.poll();
                     graph.advance(log);

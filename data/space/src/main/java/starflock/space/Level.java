@@ -35,6 +35,10 @@ public record Level(int rank) implements Comparable<Level> {
         return rank <= WRITER.rank;
     }
 
+    public boolean reads() {
+        return rank <= READER.rank;
+    }
+
     public boolean strongerThan(Level other) {
         return rank < other.rank;
     }

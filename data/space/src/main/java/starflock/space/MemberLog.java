@@ -20,6 +20,9 @@ final class MemberLog {
     /** Those of the nodes that are checkpoints, in their order. */
     final List<Node> checkpoints = new ArrayList<>();
 
+    /** Those of the nodes that hand on keys, in their order. */
+    final List<Node> shares = new ArrayList<>();
+
     Entry.Dictionary names;
 
     /** The next entry, as long as something that it cites is not here. */

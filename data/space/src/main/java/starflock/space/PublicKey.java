@@ -18,6 +18,11 @@ public final class PublicKey implements Comparable<PublicKey> {
         this.hex = Hex.encode(bytes);
     }
 
+    /** The key that {@link #hex} says. */
+    public static PublicKey parse(String hex) {
+        return new PublicKey(Hex.decode(hex));
+    }
+
     public byte[] bytes() {
         return bytes.clone();
     }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,8 @@ final class Roles {
             case Body.App ignored -> {}
             case Body.Checkpoint ignored -> {}
             case Body.Fork ignored -> {}
+            case Body.Rotation ignored -> {}
+            case Body.Share ignored -> {}
         }
     }
 
@@ -96,6 +99,7 @@ final class Roles {
             case Body.Checkpoint ignored -> written(node);
             case Body.Fork ignored -> written(node);
             case Body.App ignored -> written(node);
+            case Body.Share ignored -> written(node);
         };
     }
 
@@ -120,11 +124,85 @@ final class Roles {
         return blame == null ? new Standing.TooWeak(best) : new Standing.BeyondCut(blame);
     }
 
+    /** What a person may do now in a log that was let in for them, whether it has begun or not. */
+    Level now(PublicKey person, MemberLog log) {
+        Level best = Level.NONE;
+        for (Term term : terms(person, log)) {
+            Level level = term.at(Long.MAX_VALUE).level;
+            best = level.strongerThan(best) ? level : best;
+        }
+        return best;
+    }
+
+    /** Everybody who was ever let in, and what they may do now in that log of theirs where they may do most. */
+    Map<PublicKey, Level> members() {
+        Map<PublicKey, Level> members = new TreeMap<>();
+        giving.values().stream().flatMap(List::stream).forEach(grant -> {
+            PublicKey person = ((Body.Giving) grant.body()).person();
+            List<PublicKey> logs =
+                    switch ((Body.Giving) grant.body()) {
+                        case Body.Genesis ignored -> List.of(genesis);
+                        case Body.Admit admit ->
+                            admit.devices().stream().map(Body.Device::log).toList();
+                        case Body.Grant ignored -> List.of();
+                    };
+            if (decision(grant) instanceof Standing.Stands) {
+                for (PublicKey log : logs) {
+                    members.merge(
+                            person, now(person, graph.log(log)), (one, other) -> one.strongerThan(other) ? one : other);
+                }
+            }
+        });
+        return members;
+    }
+
+    /** The grant under which the person of a log can do most in it now; null if there is none. */
+    @Nullable
+    Ref mandate(MemberLog log) {
+        Level best = Level.NONE;
+        Ref mandate = null;
+        for (Term term : terms.computeIfAbsent(log, this::terms)) {
+            Level level = term.at(Long.MAX_VALUE).level;
+            if (level.strongerThan(best)) {
+                best = level;
+                mandate = term.grant.ref();
+            }
+        }
+        return mandate;
+    }
+
+    /** The keys for which the shares of those devices are sealed that may read now, by their logs. */
+    Map<PublicKey, PublicKey> readers() {
+        Map<PublicKey, PublicKey> wraps = new TreeMap<>();
+        giving.values().stream().flatMap(List::stream).forEach(grant -> {
+            if (decision(grant) instanceof Standing.Stands) {
+                switch ((Body.Giving) grant.body()) {
+                    case Body.Genesis first -> reader(wraps, first.person(), new Body.Device(genesis, first.wrap()));
+                    case Body.Admit admit -> admit.devices().forEach(device -> reader(wraps, admit.person(), device));
+                    case Body.Grant ignored -> {}
+                }
+            }
+        });
+        return wraps;
+    }
+
+    private void reader(Map<PublicKey, PublicKey> wraps, PublicKey person, Body.Device device) {
+        MemberLog log = graph.known(device.log());
+        if (log != null && now(person, log).reads()) {
+            // Two admissions of one device name two keys only if its owner wished it so, and then either will do.
+            wraps.putIfAbsent(device.log(), device.wrap());
+        }
+    }
+
     /** The grants that hold in a log, and where they weaken: the same for all its entries, so worked out once. */
     private List<Term> terms(MemberLog log) {
         PublicKey person = persons.get(log);
+        return person == null ? List.of() : terms(person, log);
+    }
+
+    private List<Term> terms(PublicKey person, MemberLog log) {
         List<Term> all = new ArrayList<>();
-        for (Node grant : person == null ? List.<Node>of() : giving.getOrDefault(person, List.of())) {
+        for (Node grant : giving.getOrDefault(person, List.of())) {
             if (covers(grant, log) && decision(grant) instanceof Standing.Stands) {
                 all.add(new Term(grant, weakenings(grant, log)));
             }
@@ -136,12 +214,12 @@ final class Roles {
     private boolean covers(Node grant, MemberLog log) {
         return switch ((Body.Giving) grant.body()) {
             case Body.Genesis ignored -> log.key.equals(genesis);
-            case Body.Admit admit -> admit.logs().contains(log.key);
+            case Body.Admit admit -> admit.names(log.key);
             case Body.Grant given ->
                 log.key.equals(genesis)
                         || giving.getOrDefault(given.person(), List.of()).stream()
                                 .anyMatch(other -> other.body() instanceof Body.Admit admit
-                                        && admit.logs().contains(log.key)
+                                        && admit.names(log.key)
                                         && grant.saw(other));
         };
     }
@@ -172,6 +250,8 @@ final class Roles {
             case Body.Limit limit -> under(node, person, limit.under(), limit.level());
             // Whoever holds the key of a log may end it.
             case Body.Leave ignored -> new Standing.Stands(Level.NONE);
+            // Any writer may.
+            case Body.Rotation ignored -> written(node);
             case Body.Finaliser ignored ->
                 node.log.key.equals(genesis) ? new Standing.Stands(Level.OWNER) : new Standing.TooWeak(Level.NONE);
         };

@@ -150,6 +150,7 @@ public final class Space {
                 case Body.Finaliser ignored -> named = true;
                 case Body.Decision ignored -> decided = true;
                 case Body.Checkpoint ignored -> decided = true;
+                case Body.Share ignored -> {}
                 case Body.Fork fork -> {
                     accuse(fork);
                     accusing = true;
@@ -281,22 +282,27 @@ public final class Space {
         return new Position(epoch == 0 ? Position.UNFINISHED : epoch, node.lamport, node.log.key.hex(), node.seq);
     }
 
-    /** Puts {@code tail} after the first {@code from}; what of it is as it was is no change. */
+    /** Puts {@code tail} after the first {@code from}; what of it is as and where it was is no change. */
     private Change splice(int from, List<Placed<Node>> tail) {
         int same = 0;
         while (same < tail.size()
                 && from + same < order.size()
-                && order.get(from + same).event() == tail.get(same).event()) {
-            order.set(from + same, tail.get(same));
+                && order.get(from + same).event() == tail.get(same).event()
+                && order.get(from + same).position().equals(tail.get(same).position())) {
             same++;
         }
         order.subList(from + same, order.size()).clear();
         order.addAll(tail.subList(same, tail.size()));
-        List<Placed<byte[]>> changed = new ArrayList<>(tail.size() - same);
-        for (Placed<Node> one : tail.subList(same, tail.size())) {
-            changed.add(new Placed<>(one.position(), ((Body.App) one.event().body()).bytes()));
+        return new Change(from + same, events(from + same));
+    }
+
+    /** The events that stand, from the {@code from}th on, each with its app bytes. */
+    public List<Placed<byte[]>> events(int from) {
+        List<Placed<byte[]>> events = new ArrayList<>(order.size() - from);
+        for (Placed<Node> one : order.subList(from, order.size())) {
+            events.add(new Placed<>(one.position(), ((Body.App) one.event().body()).bytes()));
         }
-        return new Change(from + same, changed);
+        return events;
     }
 
     /** How many events stand. */
@@ -337,10 +343,46 @@ public final class Space {
         return known == null ? null : roles.person(known);
     }
 
-    /** The next block for one's own log, which must be held to its end: what it says, and all that is seen here. */
+    /** The next entry for one's own log, which must be held to its end: what it says, and all that is seen here. */
     public byte[] entry(PublicKey log, Body body) {
+        return entries(log, List.of(body)).getFirst();
+    }
+
+    /** The next entries for one's own log, to be appended together. */
+    public List<byte[]> entries(PublicKey log, List<? extends Body> bodies) {
         MemberLog own = graph.log(log);
-        return graph.next(log, body).encode(own.names.first(own.names.size()));
+        Entry.Dictionary names = own.names.first(own.names.size());
+        List<byte[]> entries = new ArrayList<>(bodies.size());
+        for (Body body : bodies) {
+            // The second has seen no more than the first.
+            Entry next = entries.isEmpty() ? graph.next(log, body) : new Entry(List.of(), new byte[0], body);
+            entries.add(next.encode(names));
+        }
+        return entries;
+    }
+
+    /** Everybody who was ever let in, and what they may do now. */
+    public Map<PublicKey, Level> members() {
+        return roles.members();
+    }
+
+    /** The strongest grant under which the person of a log may decide in it now; null if there is none. */
+    public @Nullable Ref mandate(PublicKey log) {
+        return roles.mandate(graph.log(log));
+    }
+
+    /** The Lamport time of an entry that has seen all that is held. */
+    public long lamport() {
+        return graph.lamport();
+    }
+
+    /** The log whose checkpoints count now; null before there is one. */
+    public @Nullable PublicKey finaliser() {
+        return chain.finaliser();
+    }
+
+    Keying keying(Keyring held) {
+        return Keying.of(graph, roles, held);
     }
 
     /** A checkpoint of all that is held, for the log of the finaliser. */
@@ -381,9 +423,9 @@ public final class Space {
     }
 
     /** The body of the first entry of a space. */
-    public static Body.Genesis genesis(Crypto crypto, KeyPair owner, PublicKey log, byte[] salt) {
+    public static Body.Genesis genesis(Crypto crypto, KeyPair owner, PublicKey log, PublicKey wrap, byte[] salt) {
         PublicKey key = new PublicKey(owner.publicKey());
-        return new Body.Genesis(key, Consents.sign(crypto, owner, log, log), salt);
+        return new Body.Genesis(key, wrap, Consents.sign(crypto, owner, log, log), salt);
     }
 
     /** What it is made of, for tests that work it out in another way. */

@@ -91,11 +91,18 @@ class EntryTest {
         PublicKey person = key(gen);
         Level level = new Level(gen.nextInt(103));
         Ref ref = new Ref(gen.oneOf(logs), gen.number(1L << 40));
-        return switch (gen.nextInt(10)) {
+        return switch (gen.nextInt(12)) {
             case 0 -> new Body.App(gen.bytes(200));
-            case 1 -> new Body.Genesis(person, bytes(gen, 64), gen.bytes(64));
+            case 1 -> new Body.Genesis(person, key(gen), bytes(gen, 64), gen.bytes(64));
             case 2 -> new Body.Hello(person, bytes(gen, 64));
-            case 3 -> new Body.Admit(ref, person, some(gen, logs), level);
+            case 3 ->
+                new Body.Admit(
+                        ref,
+                        person,
+                        some(gen, logs).stream()
+                                .map(log -> new Body.Device(log, key(gen)))
+                                .toList(),
+                        level);
             case 4 -> new Body.Grant(ref, person, level);
             case 5 -> new Body.Limit(ref, person, level, cuts(gen, logs));
             case 6 -> new Body.Leave(cuts(gen, logs));
@@ -105,6 +112,8 @@ class EntryTest {
                         gen.number(1L << 40),
                         bytes(gen, 32),
                         some(gen, logs).stream().map(log -> height(gen, log)).toList());
+            case 9 -> new Body.Rotation(new KeyId(gen.nextLong()), some(gen, logs));
+            case 10 -> new Body.Share(List.of(new KeyId(gen.nextLong()), new KeyId(1)), some(gen, logs));
             default -> new Body.Fork(ref.log(), gen.number(1L << 40), gen.bytes(100));
         };
     }

@@ -94,6 +94,8 @@ final class Oracle {
             case Body.Finaliser ignored -> null;
             case Body.Checkpoint ignored -> null;
             case Body.Fork ignored -> null;
+            case Body.Rotation ignored -> null;
+            case Body.Share ignored -> null;
             case Body.App ignored -> null;
         };
     }
@@ -118,13 +120,13 @@ final class Oracle {
     private boolean covers(Node grant, MemberLog log) {
         return switch ((Body.Giving) grant.body()) {
             case Body.Genesis ignored -> id(log.nodes.getFirst()) == 0;
-            case Body.Admit admit -> admit.logs().contains(log.key);
+            case Body.Admit admit -> admit.names(log.key);
             case Body.Grant given ->
                 id(log.nodes.getFirst()) == 0
                         || nodes.stream()
                                 .anyMatch(other -> other.body() instanceof Body.Admit admit
                                         && admit.person().equals(given.person())
-                                        && admit.logs().contains(log.key)
+                                        && admit.names(log.key)
                                         && saw(grant, other));
         };
     }

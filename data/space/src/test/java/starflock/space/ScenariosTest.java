@@ -138,7 +138,7 @@ class ScenariosTest {
             List<Ref> late = say(w, 2);
             world.syncAll();
             Member again = new Member("W2", world, world.owner);
-            Ref let = b.write(new Body.Admit(b.mandate(), w.key, List.of(again.log), Level.WRITER));
+            Ref let = b.write(new Body.Admit(b.mandate(), w.key, List.of(again.device()), Level.WRITER));
             b.send(again);
             again.write(Space.hello(World.CRYPTO, w.person, world.genesis(), again.log));
             stand(world, say(again, 2), late);

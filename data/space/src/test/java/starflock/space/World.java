@@ -32,7 +32,7 @@ final class World {
     World(Gen gen) {
         this.gen = gen;
         owner = new Member("O", this, null);
-        owner.write(Space.genesis(CRYPTO, owner.person, owner.log, new byte[8]));
+        owner.write(Space.genesis(CRYPTO, owner.person, owner.log, owner.wrap(), new byte[8]));
     }
 
     PublicKey genesis() {
@@ -46,7 +46,7 @@ final class World {
 
     Member admit(Member by, Ref under, String name, Level level) {
         Member member = new Member(name, this, by);
-        by.write(new Body.Admit(under, member.key, List.of(member.log), level));
+        by.write(new Body.Admit(under, member.key, List.of(member.device()), level));
         by.send(member);
         member.write(Space.hello(CRYPTO, member.person, genesis(), member.log));
         return member;
@@ -150,6 +150,14 @@ final class World {
 
         Blocks own() {
             return own;
+        }
+
+        PublicKey wrap() {
+            return key;
+        }
+
+        Body.Device device() {
+            return new Body.Device(log, wrap());
         }
 
         /** Appends an entry that has seen all that this node holds. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import starflock.datastar.Field;
 import starflock.datastar.Json;
 import starflock.datastar.Rule;
@@ -63,29 +64,37 @@ final class Envelope<E> {
         this.kinds = kinds;
     }
 
-    byte[] encode(Placed<Fact<E>> placed) {
-        Fact<E> fact = placed.event();
-        Position position = placed.position();
+    byte[] encode(Fact<E> fact, Optional<Long> lamport) {
         Block block = new Block(
                 VERSION,
                 fact.command(),
                 fact.by(),
                 fact.at(),
-                position.lamport() == position.seq() ? Optional.empty() : Optional.of(position.lamport()),
+                lamport,
                 kinds.name(fact.event()),
                 kinds.write(fact.event()));
         return SHAPE.write(block).toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The fact in a block, with its place, or empty if the block is not one of ours. */
+    /** The fact in a block, with its place by its own word, or empty if the block is not one of ours. */
     Optional<Placed<Fact<E>>> decode(String writer, long index, byte[] bytes) {
+        return decode(
+                bytes,
+                block -> new Position(Position.UNFINISHED, block.lamport().orElse(index), writer, index));
+    }
+
+    /** The fact in a block whose place is known, or empty if the block is not one of ours. */
+    Optional<Placed<Fact<E>>> decode(Position position, byte[] bytes) {
+        return decode(bytes, block -> position);
+    }
+
+    private Optional<Placed<Fact<E>>> decode(byte[] bytes, Function<Block, Position> place) {
         try {
             Block block = Signals.fromBody(bytes).read(SHAPE);
             if (block.version() != VERSION || !(block.event() instanceof Json.Obj event)) {
                 return Optional.empty();
             }
-            Position position =
-                    new Position(Position.UNFINISHED, block.lamport().orElse(index), writer, index);
+            Position position = place.apply(block);
             return kinds.read(block.kind(), event)
                     .map(value -> new Placed<>(position, new Fact<>(block.id(), block.by(), block.at(), value)));
         } catch (SignalsException | IllegalArgumentException notOurs) {

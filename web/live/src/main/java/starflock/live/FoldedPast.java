@@ -110,6 +110,14 @@ final class FoldedPast<E, S> implements Past<E, S> {
     }
 
     @Override
+    public void replace(int count, List<Placed<Fact<E>>> facts) {
+        if (count < before()) {
+            unfold();
+        }
+        fold.replace(count - before(), facts);
+    }
+
+    @Override
     public void remove(List<Position> positions) {
         positions.reversed().forEach(fold::remove);
     }

@@ -23,6 +23,6 @@ record LogJournal(Log log, String writer) implements Journal {
 
     @Override
     public AutoCloseable onGrowth(Runnable listener) {
-        return log.onAppend(listener);
+        return log.onArrival(listener);
     }
 }

@@ -29,6 +29,9 @@ interface Past<E, S> extends AutoCloseable {
     /** Puts events in their places, in whatever order they come; those that are there already change nothing. */
     void insert(Collection<Placed<Fact<E>>> facts);
 
+    /** The first {@code kept} events are as they were; after them come these, in order, and no others. */
+    void replace(int kept, List<Placed<Fact<E>>> facts);
+
     /** Takes events out, as if they had never been. */
     void remove(List<Position> positions);
 

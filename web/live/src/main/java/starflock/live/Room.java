@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import starflock.fold.Placed;
@@ -43,7 +45,6 @@ public final class Room<C, E, S, V> implements AutoCloseable {
 
     private final App<C, E, S, V> app;
     private final String name;
-    private final Envelope<E> envelope;
     private final Executor executor;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -67,24 +68,28 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     private final Sources<E> sources;
     private final List<AutoCloseable> watching = new ArrayList<>();
 
-    private Room(App<C, E, S, V> app, Journal own, List<Journal> others, @Nullable Path folder, Executor executor)
-            throws IOException {
+    private Room(App<C, E, S, V> app, String name, Sources<E> sources, Past<E, S> past, Executor executor) {
         this.app = app;
-        this.name = own.writer();
+        this.name = name;
         this.executor = executor;
-        this.envelope = new Envelope<>(app.events());
-        this.sources = new Sources<>(envelope, own, others);
-        this.past = past(folder);
+        this.sources = sources;
+        this.past = past;
     }
 
-    private Past<E, S> past(@Nullable Path folder) throws IOException {
+    private static <C, E, S, V> Past<E, S> past(
+            App<C, E, S, V> app,
+            @Nullable Path folder,
+            FoldedPast.Reader<E> all,
+            TabledPast.Reader<E> one,
+            List<Journal> journals)
+            throws IOException {
         if (folder != null) {
             Files.createDirectories(folder);
         }
         return switch (app.keeping()) {
-            case Keeping.Nothing<S>() -> folded(null);
+            case Keeping.Nothing<S>() -> folded(app, all, null);
             case Keeping.Snapshot<S> form ->
-                folded(folder == null ? null : new StateFile<>(folder.resolve("state"), form, sources.all()));
+                folded(app, all, folder == null ? null : new StateFile<>(folder.resolve("state"), form, journals));
             case Keeping.InTables<S> form ->
                 new TabledPast<>(
                         folder == null
@@ -92,17 +97,37 @@ public final class Room<C, E, S, V> implements AutoCloseable {
                                 : Tables.open(folder.resolve("tables"), app.title() + " " + form.version()),
                         form,
                         (state, fact) -> app.apply(state, fact.position(), fact.event()),
-                        sources::read,
-                        sources.all());
+                        one,
+                        journals);
         };
     }
 
-    private FoldedPast<E, S> folded(@Nullable StateFile<S> file) {
+    private static <C, E, S, V> FoldedPast<E, S> folded(
+            App<C, E, S, V> app, FoldedPast.Reader<E> all, @Nullable StateFile<S> file) {
         return new FoldedPast<>(
-                app.initial(),
-                (state, placed) -> app.apply(state, placed.position(), placed.event()),
-                sources::all,
-                file);
+                app.initial(), (state, placed) -> app.apply(state, placed.position(), placed.event()), all, file);
+    }
+
+    /**
+     * Opens the room that a ledger holds, and reads it. Nothing of it is kept from one start to the next.
+     *
+     * @param executor where commands are decided and written; may block on the disk
+     */
+    public static <C, E, S, V> Room<C, E, S, V> open(App<C, E, S, V> app, Ledger ledger, Executor executor)
+            throws IOException {
+        Sources<E> sources = new LedgerSources<>(new Envelope<>(app.events()), ledger);
+        // What is provisional comes last and goes first, so no event is ever asked for again.
+        Past<E, S> past = past(
+                app,
+                null,
+                until -> List.of(),
+                position -> {
+                    throw new IOException("the event at " + position + " is not kept");
+                },
+                List.of());
+        Room<C, E, S, V> room = new Room<>(app, ledger.name(), sources, past, executor);
+        room.load();
+        return room;
     }
 
     /**
@@ -127,7 +152,9 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     public static <C, E, S, V> Room<C, E, S, V> open(
             App<C, E, S, V> app, Journal own, List<Journal> others, @Nullable Path folder, Executor executor)
             throws IOException {
-        Room<C, E, S, V> room = new Room<>(app, own, others, folder, executor);
+        LogSources<E> sources = new LogSources<>(new Envelope<>(app.events()), own, others);
+        Past<E, S> past = past(app, folder, sources::all, sources::read, sources.all());
+        Room<C, E, S, V> room = new Room<>(app, own.writer(), sources, past, executor);
         room.load();
         return room;
     }
@@ -137,17 +164,37 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         read();
         durable = past.size();
         past.keep(sources.marks(), seen, false);
-        sources.all().forEach(journal -> watching.add(journal.onGrowth(this::grown)));
+        watching.addAll(sources.watch(this::grown));
     }
 
-    /** Reads what is new in the logs. */
-    private void read() throws IOException {
-        sources.drain(READ_AT_ONCE, facts -> {
-            synchronized (pastLock) {
-                past.insert(facts);
+    /** Reads what is new; true if that changed anything. */
+    private boolean read() throws IOException {
+        AtomicBoolean changed = new AtomicBoolean();
+        sources.drain(READ_AT_ONCE, new Sources.Sink<>() {
+            @Override
+            public void take(Collection<Placed<Fact<E>>> facts) {
+                synchronized (pastLock) {
+                    past.insert(facts);
+                }
+                see(facts);
+                changed.set(true);
             }
-            facts.forEach(fact -> seen.add(fact.event().by(), fact.event().command()));
+
+            @Override
+            public void replace(int kept, List<Placed<Fact<E>>> facts) {
+                synchronized (pastLock) {
+                    changed.set(!facts.isEmpty() || kept < durable);
+                    past.replace(kept, facts);
+                    durable = past.size();
+                }
+                see(facts);
+            }
         });
+        return changed.get();
+    }
+
+    private void see(Collection<Placed<Fact<E>>> facts) {
+        facts.forEach(fact -> seen.add(fact.event().by(), fact.event().command()));
     }
 
     /** A log may have grown; by our own appending, too, and then there is nothing to read. */
@@ -163,28 +210,27 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         }
     }
 
-    private void catchUp() {
+    /** Reads what is new, if there is word of that; true if it changed anything. */
+    private boolean catchUp() {
         synchronized (queueLock) {
             if (!growth) {
-                return;
+                return false;
             }
             growth = false;
         }
-        int before = durable;
+        boolean changed = false;
         try {
-            read();
+            changed = read();
             synchronized (pastLock) {
                 durable = past.size();
             }
-            if (durable != before) {
+            if (changed) {
                 past.keep(sources.marks(), seen, false);
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "cannot read what is new in the logs of " + name, e);
         }
-        if (durable != before) {
-            listeners.forEach(Runnable::run);
-        }
+        return changed;
     }
 
     /** Keeps what the app keeps. Commands must have ended. */
@@ -261,7 +307,9 @@ public final class Room<C, E, S, V> implements AutoCloseable {
 
     private void work() {
         do {
-            catchUp();
+            if (catchUp()) {
+                listeners.forEach(Runnable::run);
+            }
             handle(next());
         } while (goOn());
     }
@@ -347,7 +395,7 @@ public final class Room<C, E, S, V> implements AutoCloseable {
                     new Fact<>(command.id(), command.by().id(), command.at().truncatedTo(ChronoUnit.MILLIS), event);
             Placed<Fact<E>> placed = new Placed<>(sources.next(batch.blocks.size() + facts.size()), fact);
             facts.add(placed);
-            blocks.add(envelope.encode(placed));
+            blocks.add(sources.encode(placed));
         }
         if (facts.isEmpty()) {
             return;
@@ -367,13 +415,19 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     /** Writes a batch, or takes it back. */
     private Outcome append(Batch<E> batch) {
         try {
-            sources.append(batch.blocks, batch.facts.getLast().position());
+            if (!sources.append(batch.blocks, batch.facts.getLast().position())) {
+                synchronized (queueLock) {
+                    growth = true;
+                }
+                boolean unused = catchUp(); // whoever handles the batch tells of it
+            }
+        } catch (Ledger.Refused e) {
+            takeBack(batch);
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             // Whatever it was, the room goes on with what is on the disk.
             LOG.log(System.Logger.Level.ERROR, "cannot append to " + name, e);
-            synchronized (pastLock) {
-                past.remove(batch.facts.stream().map(Placed::position).toList());
-            }
+            takeBack(batch);
             return new Outcome.Failed("This could not be written to the disk (" + e.getMessage()
                     + "), so it was not kept. Make room on the disk, then send it again; reading goes on meanwhile.");
         }
@@ -383,6 +437,12 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         }
         keep();
         return new Outcome.Done();
+    }
+
+    private void takeBack(Batch<E> batch) {
+        synchronized (pastLock) {
+            past.remove(batch.facts.stream().map(Placed::position).toList());
+        }
     }
 
     /** What cannot be kept is made again from the log at the next start. */

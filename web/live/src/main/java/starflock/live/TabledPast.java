@@ -131,6 +131,12 @@ final class TabledPast<E, S> implements Past<E, S> {
     }
 
     @Override
+    public void replace(int kept, List<Placed<Fact<E>>> facts) {
+        tables.takeBack(kept);
+        facts.forEach(this::apply);
+    }
+
+    @Override
     public void remove(List<Position> positions) {
         if (positions.isEmpty()) {
             return;

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /** Rules for Java, on the compiler's own syntax tree: what stands in a comment or a string is not code. */
 final class JavaRules {
@@ -124,7 +125,7 @@ final class JavaRules {
         }
     }
 
-    private static final class Scan extends TreeScanner<Void, Void> {
+    private static final class Scan extends TreeScanner<@Nullable Void, @Nullable Void> {
         private final SourceFile file;
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
@@ -140,7 +141,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitClass(ClassTree tree, Void unused) {
+        public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
             String name = tree.getSimpleName().toString();
             if (name.endsWith("Impl")) {
                 found("name", tree, name + ": an implementation is named for what is special about it");
@@ -149,7 +150,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitMethod(MethodTree tree, Void unused) {
+        public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
             LineMap lines = unit.getLineMap();
             Tree body = tree.getBody();
             if (body != null && positions.getEndPosition(unit, body) >= 0) {
@@ -163,7 +164,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitAnnotation(AnnotationTree tree, Void unused) {
+        public @Nullable Void visitAnnotation(AnnotationTree tree, @Nullable Void unused) {
             if (simpleName(tree.getAnnotationType()).equals("Disabled")) {
                 found("disabled", tree, "a test that does not run protects nothing; mend it or delete it");
             }
@@ -171,7 +172,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitImport(ImportTree tree, Void unused) {
+        public @Nullable Void visitImport(ImportTree tree, @Nullable Void unused) {
             // A static import hides the receiver that the bans look at, so it is judged as a reference to the method.
             if (tree.isStatic() && tree.getQualifiedIdentifier() instanceof MemberSelectTree method) {
                 called(tree, simpleName(method.getExpression()) + "." + method.getIdentifier(), "*");
@@ -180,7 +181,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitMethodInvocation(MethodInvocationTree tree, Void unused) {
+        public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
             called(
                     tree,
                     callee(tree.getMethodSelect()),
@@ -189,7 +190,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitMemberReference(MemberReferenceTree tree, Void unused) {
+        public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void unused) {
             String receiver = simpleName(tree.getQualifierExpression());
             boolean constructor = tree.getMode() == MemberReferenceTree.ReferenceMode.NEW;
             called(tree, constructor ? "new " + receiver : receiver + "." + tree.getName(), "*");
@@ -197,7 +198,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitNewClass(NewClassTree tree, Void unused) {
+        public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
             called(
                     tree,
                     "new " + simpleName(tree.getIdentifier()),
@@ -206,7 +207,7 @@ final class JavaRules {
         }
 
         @Override
-        public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
+        public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void unused) {
             ban(OUTPUT, tree, callee(tree), library);
             return super.visitMemberSelect(tree, null);
         }

@@ -1,0 +1,28 @@
+package starflock.log;
+
+import java.util.List;
+import starflock.crypto.Crypto;
+
+/** The tree hash of a log at each of its lengths, from its blocks as they are stored, in their order. */
+public final class TreeHash {
+    private final Hashes hashes;
+    private Tree tree;
+
+    public TreeHash(Crypto crypto) {
+        hashes = new Hashes(crypto);
+        tree = new Tree(hashes, List.of());
+    }
+
+    /** How many blocks are in it. */
+    public long length() {
+        return tree.length();
+    }
+
+    /** Adds a block; 32 bytes that stand for it and all before it, as {@link Log#treeHash} gives them at this length. */
+    public byte[] append(byte[] block) {
+        tree.append(block);
+        // The roots are all that it takes to go on.
+        tree = new Tree(hashes, tree.roots());
+        return tree.hash();
+    }
+}

@@ -1,0 +1,481 @@
+package starflock.space;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
+import starflock.crypto.Hpke;
+import starflock.crypto.KeyPair;
+import starflock.fold.Placed;
+import starflock.fold.Position;
+import starflock.log.Corestore;
+import starflock.log.Log;
+import starflock.log.Replication;
+
+/**
+ * One device's copy of a space: the logs in its store, what they mean together, and the one of them that it writes.
+ *
+ * <pre>
+ *   blocks of all logs ── keys in packets ──▶ Keyring ── open ──▶ Space ── {@link Reader} ──▶ events in order
+ *   {@link #append} ── heads, Rotation and Share if needed ── seal ──▶ own log
+ * </pre>
+ *
+ * <p>Logs grow by themselves while peers are attached to the store's {@link Replication}; whoever has a log serves it, so
+ * its writer need not be there. Safe for use by many threads.
+ */
+public final class Replica implements AutoCloseable {
+    /** A finaliser closes an epoch when so many events are open: few enough to fold again whenever one comes late. */
+    static final int CHECKPOINT_EVERY = 64;
+
+    private static final System.Logger LOG = System.getLogger(Replica.class.getName());
+    private static final String GENESIS = "starflock/space/genesis";
+    private static final byte[] WRAP = "starflock/space/wrap".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TOPIC = "starflock/space/topic".getBytes(StandardCharsets.US_ASCII);
+    private static final int SALT_BYTES = 16;
+
+    private final Corestore store;
+    private final Crypto crypto;
+    private final KeyPair person;
+    private final Hpke.Keys wrap;
+    private final PublicKey genesis;
+    private final Executor executor;
+    private final Log own;
+    private final PublicKey ownKey;
+
+    /** Guards everything below it. Held while the own log is written: what an entry says that it has seen must be so. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final Keyring keyring;
+    private final Threshold threshold;
+    private final Space space;
+    private final Shelf shelf;
+    private final List<Reader> readers = new ArrayList<>();
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean growing = new AtomicBoolean();
+
+    private Replica(Settings settings, String name, @Nullable PublicKey genesis) throws IOException {
+        this.store = settings.store.namespace("space");
+        this.crypto = settings.crypto;
+        this.person = settings.person;
+        this.executor = settings.executor;
+        this.own = store.log(name);
+        this.ownKey = new PublicKey(own.key());
+        this.genesis = genesis == null ? ownKey : genesis;
+        this.wrap = Hpke.keys(crypto.keyedHash(store.keyPair(name).seed(), WRAP));
+        this.keyring = new Keyring(crypto, wrap, settings.random);
+        this.threshold = new Threshold(this, settings, own, wrap);
+        this.space = new Space(this.genesis, crypto, fork -> false);
+        this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
+    }
+
+    /**
+     * What all spaces of a node share.
+     *
+     * @param person whose devices write here
+     * @param random unpredictable outside of tests
+     * @param executor reads what has come; may block on the disk
+     * @param clock by which invitations end
+     */
+    public record Settings(
+            Corestore store, Crypto crypto, KeyPair person, Random random, Executor executor, InstantSource clock) {}
+
+    /**
+     * Makes a space.
+     *
+     * @param name of its log in the store, unused so far; nobody else sees it
+     */
+    public static Replica create(Settings settings, String name) throws IOException {
+        Replica replica = new Replica(settings, name, null);
+        if (replica.own.length() > 0) {
+            throw new IOException("there is a space named " + name + " already");
+        }
+        byte[] salt = new byte[SALT_BYTES];
+        settings.random.nextBytes(salt);
+        Body.Genesis first = Space.genesis(
+                settings.crypto, settings.person, replica.ownKey, new PublicKey(replica.wrap.publicKey()), salt);
+        KeyId key = replica.keyring.create();
+        Body.Rotation rotation = new Body.Rotation(key, List.of(replica.ownKey));
+        replica.own.userData(GENESIS, replica.genesis.bytes());
+        replica.write(
+                key,
+                List.of(first, rotation),
+                Map.of(replica.ownKey, replica.device().wrap()));
+        replica.read();
+        return replica;
+    }
+
+    /** Begins a copy of a space that this device has been, or will be, let into. */
+    public static Replica join(Settings settings, String name, PublicKey genesis) throws IOException {
+        Replica replica = new Replica(settings, name, genesis);
+        replica.own.userData(GENESIS, genesis.bytes());
+        replica.read();
+        return replica;
+    }
+
+    /** Opens what was made or joined before. */
+    public static Replica open(Settings settings, String name) throws IOException {
+        Log own = settings.store.namespace("space").log(name);
+        byte[] genesis = own.userData(GENESIS);
+        if (genesis == null) {
+            throw new IOException("there is no space named " + name);
+        }
+        Replica replica = new Replica(settings, name, new PublicKey(genesis));
+        replica.read();
+        return replica;
+    }
+
+    /** The log that begins the space, which is its name. */
+    public PublicKey genesis() {
+        return genesis;
+    }
+
+    /** This device, as an admission names it. */
+    public Body.Device device() {
+        return new Body.Device(ownKey, new PublicKey(wrap.publicKey()));
+    }
+
+    /** The person's word that the own log is theirs. */
+    byte[] consent() {
+        return Space.hello(crypto, person, genesis, ownKey).consent();
+    }
+
+    /** The person whose device this is. */
+    public PublicKey person() {
+        return new PublicKey(person.publicKey());
+    }
+
+    /** Fetches what peers have of the space and serves what is here, over whatever is attached, now and from now on. */
+    public void exchange(Replication with) {
+        locked(() -> {
+            shelf.exchange(with);
+            return null;
+        });
+    }
+
+    /** Tells {@code listener} whenever there may be something to {@linkplain Reader#take take}, or members have changed. */
+    public AutoCloseable onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Looks for these logs too: a newcomer reads of them only in logs for which it has no key yet. */
+    public void find(List<PublicKey> logs) throws IOException {
+        turn.lock();
+        try {
+            for (PublicKey log : logs) {
+                shelf.open(log);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** The events that stand, from the {@code from}th on. */
+    public List<Placed<byte[]>> events(int from) {
+        return locked(() -> space.events(from));
+    }
+
+    /** One who wants to know what changes in the order of events. */
+    public final class Reader {
+        private int changedFrom;
+        private int taken;
+
+        private Reader() {}
+
+        /** What has changed since the last call; all there is at the first. */
+        public Space.Change take() {
+            return locked(() -> {
+                int kept = Math.min(changedFrom, taken);
+                Space.Change change = new Space.Change(kept, space.events(kept));
+                taken = space.size();
+                changedFrom = taken;
+                return change;
+            });
+        }
+    }
+
+    /** Somebody new who wants to know what changes; until this is closed. */
+    public Reader reader() {
+        return locked(() -> {
+            Reader reader = new Reader();
+            readers.add(reader);
+            return reader;
+        });
+    }
+
+    /** Whether this device was let in, has said hello, and may write. */
+    public boolean writes() {
+        return locked(() -> own.length() > 0 && space.mandate(ownKey) != null && level().writes());
+    }
+
+    /** What the person may do here. */
+    public Level level() {
+        return locked(() -> space.members().getOrDefault(person(), Level.NONE));
+    }
+
+    /** Everybody who was ever let in, and what they may do now. */
+    public Map<PublicKey, Level> members() {
+        return locked(space::members);
+    }
+
+    /** Logs of the space that are known here. */
+    public List<PublicKey> logs() {
+        return locked(space::logs);
+    }
+
+    /** Whose log it is; null if that is not known. */
+    public @Nullable PublicKey person(PublicKey log) {
+        return locked(() -> space.person(log));
+    }
+
+    /** What becomes of an entry, and why; null if it is not held. */
+    public @Nullable Standing standing(Ref ref) {
+        return locked(() -> space.standing(ref));
+    }
+
+    /** One hash of all events that stand, and their order. 32 bytes. */
+    public byte[] orderHash() {
+        return locked(space::orderHash);
+    }
+
+    /** How many events stand, and how many of them are final. */
+    public int size() {
+        return locked(space::size);
+    }
+
+    public int settled() {
+        return locked(space::settled);
+    }
+
+    /**
+     * Appends events of the app, all or none; on the disk when it returns.
+     *
+     * @throws IllegalStateException if this device may not write
+     */
+    public void append(List<byte[]> events) throws IOException {
+        if (!level().writes()) {
+            throw new IllegalStateException("as " + level() + " one cannot write here");
+        }
+        decide(events.stream().map(Body.App::new).toList());
+    }
+
+    /** The invitations of this device. */
+    public Threshold threshold() {
+        return threshold;
+    }
+
+    /** Where all devices of the space find each other, 32 bytes; says nothing of it to others. */
+    public byte[] topic() {
+        return crypto.hash(TOPIC, genesis.bytes());
+    }
+
+    /** Lets a person's device in, and gives it the keys. */
+    public void admit(PublicKey newcomer, Body.Device device, Level level) throws IOException {
+        turn.lock();
+        try {
+            Ref under = mandate();
+            decide(
+                    List.of(new Body.Admit(under, newcomer, List.of(device), level)),
+                    Map.of(device.log(), device.wrap()));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Gives a member another, stronger level. */
+    public void grant(PublicKey member, Level level) throws IOException {
+        turn.lock();
+        try {
+            decide(List.of(new Body.Grant(mandate(), member, level)));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Removes a member ({@link Level#NONE}) or weakens them, from what is seen here of their logs on. */
+    public void limit(PublicKey member, Level level) throws IOException {
+        turn.lock();
+        try {
+            decide(List.of(new Body.Limit(mandate(), member, level, space.cuts(member))));
+            if (keying().key() == null) {
+                decide(List.of());
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Ends this person's membership. */
+    public void leave() throws IOException {
+        turn.lock();
+        try {
+            decide(List.of(new Body.Leave(space.cuts(person()))));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Ref mandate() {
+        Ref mandate = space.mandate(ownKey);
+        if (mandate == null) {
+            throw new IllegalStateException("this device was not let into the space, or was removed");
+        }
+        return mandate;
+    }
+
+    private Keying keying() {
+        return space.keying(keyring);
+    }
+
+    private void decide(List<? extends Body> bodies) throws IOException {
+        decide(bodies, Map.of());
+    }
+
+    /**
+     * Writes entries under the key that is to be used now; first makes it, or gives it to who lacks it, if need be.
+     *
+     * @param newcomers wrapping keys of devices that the entries let in
+     */
+    private void decide(List<? extends Body> bodies, Map<PublicKey, PublicKey> newcomers) throws IOException {
+        turn.lock();
+        try {
+            if (own.length() == 0) {
+                throw new IllegalStateException("this device was not let into the space yet");
+            }
+            if (space.wanted(ownKey) != own.length()) {
+                throw new IOException("the end of this device's own log cannot be read yet: what it cites is missing");
+            }
+            Keying keying = keying();
+            List<Body> all = new ArrayList<>();
+            Map<PublicKey, PublicKey> wraps = new LinkedHashMap<>(keying.readers());
+            wraps.putAll(newcomers);
+            KeyId key = keying.key();
+            if (key == null) {
+                key = keyring.create();
+                all.add(new Body.Rotation(key, List.copyOf(keying.readers().keySet())));
+            } else if (!keying.lacking().isEmpty()) {
+                all.add(new Body.Share(keyring.all(), keying.lacking()));
+            }
+            all.addAll(bodies);
+            if (!newcomers.isEmpty()) {
+                all.add(new Body.Share(keyring.all(), List.copyOf(newcomers.keySet())));
+            }
+            write(key, all, wraps);
+            read();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void write(KeyId key, List<? extends Body> bodies, Map<PublicKey, PublicKey> wraps) throws IOException {
+        long index = own.length();
+        List<byte[]> entries = space.entries(ownKey, bodies);
+        List<byte[]> blocks = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            List<SealedBlock.Packet> packets =
+                    switch (bodies.get(i)) {
+                        case Body.Rotation rotation ->
+                            packets(index + i, List.of(rotation.key()), rotation.recipients(), wraps);
+                        case Body.Share share -> packets(index + i, share.keys(), share.recipients(), wraps);
+                        default -> List.of();
+                    };
+            blocks.add(keyring.seal(key, ownKey, index + i, entries.get(i), packets));
+        }
+        own.append(blocks);
+    }
+
+    private List<SealedBlock.Packet> packets(
+            long index, List<KeyId> keys, List<PublicKey> recipients, Map<PublicKey, PublicKey> wraps) {
+        return keyring.packets(
+                ownKey, index, keys, recipients.stream().map(wraps::get).toList());
+    }
+
+    /** Logs may have grown: called by whoever wrote to them, so it only says so. */
+    private void grown() {
+        if (growing.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                growing.set(false);
+                try {
+                    read();
+                } catch (IOException | RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "cannot read what is new in the space " + genesis, e);
+                }
+            });
+        }
+    }
+
+    /** Reads whatever of the logs can be read now, and says hello or makes a checkpoint if that is due. */
+    private void read() throws IOException {
+        boolean changed;
+        turn.lock();
+        try {
+            changed = readOn();
+            Body due = due();
+            KeyId key = due == null ? null : keying().key();
+            if (due != null && key != null) {
+                write(key, List.of(due), Map.of());
+                changed |= readOn();
+            }
+        } finally {
+            turn.unlock();
+        }
+        if (changed) {
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    /** What this device is to say by itself now: that it is here, or a checkpoint; null if nothing. */
+    private @Nullable Body due() {
+        if (own.length() == 0) {
+            return keying().readers().containsKey(ownKey) ? Space.hello(crypto, person, genesis, ownKey) : null;
+        }
+        boolean finaliser = Objects.equals(space.finaliser(), ownKey);
+        return finaliser && space.size() - space.settled() >= CHECKPOINT_EVERY ? space.checkpoint() : null;
+    }
+
+    private boolean readOn() throws IOException {
+        int changedFrom = shelf.read(genesis);
+        if (changedFrom == Shelf.UNCHANGED) {
+            return false;
+        }
+        readers.forEach(reader -> reader.changedFrom = Math.min(reader.changedFrom, changedFrom));
+        return true;
+    }
+
+    private <T> T locked(Supplier<T> task) {
+        turn.lock();
+        try {
+            return task.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Where an event would stand that were written now: after everything that is held here. */
+    public Position next() {
+        return locked(() -> new Position(Position.UNFINISHED, space.lamport(), ownKey.hex(), own.length()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        turn.lock();
+        try {
+            shelf.close();
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package starflock.space;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+import starflock.log.Corestore;
+import starflock.log.Log;
+import starflock.log.Replication;
+import starflock.stream.CloseReason;
+import starflock.stream.Connection;
+import starflock.stream.ConnectionConfig;
+import starflock.stream.MemoryTransport;
+
+/** Machines with a store each, on disk, and connections between them in memory. */
+final class Village implements AutoCloseable {
+    private static final Crypto CRYPTO = Crypto.load();
+    private static final int PATIENCE_SECONDS = 20;
+
+    private final Path folder;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    volatile Instant now = Instant.EPOCH;
+    private final List<House> houses = new ArrayList<>();
+    /** Rings whenever something may have changed somewhere. */
+    private final Semaphore bell = new Semaphore(0);
+
+    Village(Path folder) {
+        this.folder = folder;
+    }
+
+    House house(String name) throws IOException {
+        House house = new House(name);
+        houses.add(house);
+        return house;
+    }
+
+    void connect(House one, House other) {
+        MemoryTransport.Pair pair = MemoryTransport.pair();
+        attach(other, pair.second(), false);
+        attach(one, pair.first(), true);
+    }
+
+    private void attach(House house, MemoryTransport transport, boolean initiator) {
+        ConnectionConfig config = ConnectionConfig.of(CRYPTO, house.person, threads, timer);
+        Connection unused = Connection.start(transport, initiator, config, new Connection.Listener() {
+            @Override
+            public void opened(Connection connection) {
+                house.replication.attach(connection);
+                house.reception.attach(connection);
+                house.connections.add(connection);
+                bell.release();
+            }
+
+            @Override
+            public void closed(Connection connection, CloseReason reason) {
+                house.replication.detach(connection);
+                house.connections.remove(connection);
+                bell.release();
+            }
+        });
+    }
+
+    /** Breaks every connection of a machine's. */
+    void cut(House house) {
+        house.connections.forEach(Connection::close);
+    }
+
+    /** Returns once the condition holds, which it must in reasonable time. */
+    void await(Callable<Boolean> condition) throws Exception {
+        while (!condition.call()) {
+            assertThat(bell.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("nothing happens any more")
+                    .isTrue();
+            bell.drainPermits();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (House house : houses) {
+            house.close();
+        }
+        timer.shutdownNow();
+        threads.close();
+    }
+
+    /** One machine. */
+    final class House implements AutoCloseable {
+        final KeyPair person;
+        private final Corestore store;
+        private final Replication replication;
+        private final Replica.Settings settings;
+        private final Reception reception = new Reception(threads);
+        final List<Connection> connections = new CopyOnWriteArrayList<>();
+
+        private House(String name) throws IOException {
+            byte[] seed = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32);
+            person = CRYPTO.keyPair(seed);
+            store = Corestore.open(folder.resolve(name), CRYPTO);
+            replication = new Replication(store, threads, timer);
+            settings = new Replica.Settings(store, CRYPTO, person, new Random(name.hashCode()), threads, () -> now);
+        }
+
+        Replica create() throws IOException {
+            return watched(Replica.create(settings, "room"));
+        }
+
+        Replica open() throws IOException {
+            return watched(Replica.open(settings, "room"));
+        }
+
+        Replica join(Replica inviter, Level level) throws IOException {
+            Replica replica = watched(Replica.join(settings, "room", inviter.genesis()));
+            inviter.admit(replica.person(), replica.device(), level);
+            replica.find(inviter.logs());
+            return replica;
+        }
+
+        /** Asks everybody whom this machine is connected to. */
+        CompletableFuture<Void> knock(Invitation invitation) throws IOException {
+            Replica replica = watched(Replica.join(settings, "room", invitation.space()));
+            return reception.knock(connections.getFirst(), invitation, replica);
+        }
+
+        private Replica watched(Replica replica) {
+            AutoCloseable unused = replica.onChange(bell::release);
+            replica.exchange(replication);
+            reception.host(replica);
+            return replica;
+        }
+
+        Log log(PublicKey key) throws IOException {
+            Log log = store.log(key.bytes());
+            AutoCloseable unused = log.onArrival(bell::release);
+            return log;
+        }
+
+        @Override
+        public void close() throws IOException {
+            replication.close();
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package starflock.sharing;
+
+import gg.jte.Content;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import starflock.datastar.Field;
+import starflock.datastar.PatchElements;
+import starflock.datastar.Rule;
+import starflock.datastar.Shape;
+import starflock.datastar.Signals;
+import starflock.datastar.SignalsException;
+import starflock.guard.Visitor;
+import starflock.guard.Visitor.Role;
+import starflock.look.Html;
+import starflock.look.Page;
+import starflock.look.Theme;
+import starflock.sharing.html.StaticTemplates;
+import starflock.space.Invitation;
+import starflock.space.Level;
+import starflock.space.PublicKey;
+
+/**
+ * The pages about spaces, for the node's owner.
+ *
+ * <pre>
+ *   POST /spaces/create, /spaces/join     from the part {@link #list} of the first page
+ *   GET  /s/ID/                           one space: rooms, members
+ *   POST /s/ID/invite, /s/ID/remove/KEY
+ * </pre>
+ */
+public final class SpacePages {
+    private static final StaticTemplates TEMPLATES = new StaticTemplates();
+    private static final Duration INVITATION = Duration.ofDays(7);
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int MAX_BODY_BYTES = 16 << 10;
+    /** Longer than any link with all its hints. */
+    private static final int MAX_LINK_CHARS = 8_000;
+
+    private final Spaces spaces;
+    private final List<SpaceApp> apps;
+    private final String script;
+    private final Executor executor;
+
+    /** What somebody typed. */
+    private record Form(String title, String me, String link) {
+        static final Shape<Form> SHAPE = Shape.record(
+                Field.of("title", Form::title, Shape.text().with(Rule.atMost(Shared.MAX_TITLE_CHARS))),
+                Field.of("me", Form::me, Shape.text().with(Rule.atMost(Shared.MAX_NAME_CHARS))),
+                Field.of("link", Form::link, Shape.text().with(Rule.atMost(MAX_LINK_CHARS))),
+                Form::new);
+
+        /** As it stands among the signals. */
+        static final Shape<Form> SIGNALS = Shape.record(Field.of("space", form -> form, SHAPE), form -> form);
+    }
+
+    /**
+     * Not yet served.
+     *
+     * @param script address of the browser client
+     * @param executor where what touches the disk is done
+     */
+    public SpacePages(Spaces spaces, List<SpaceApp> apps, String script, Executor executor) {
+        this.spaces = spaces;
+        this.apps = List.copyOf(apps);
+        this.script = script;
+        this.executor = executor;
+    }
+
+    /** Serves them. */
+    public void mount(Router router) {
+        router.post("/spaces/create").handler(owners(this::create));
+        router.post("/spaces/join").handler(owners(this::join));
+        router.get("/s/:id/").handler(owners(this::page));
+        router.post("/s/:id/invite").handler(owners(this::invite));
+        router.post("/s/:id/remove/:key").handler(owners(this::remove));
+    }
+
+    /** The part of the first page about spaces; it has the id {@code spaces}. */
+    public Content list() {
+        return list(null, null);
+    }
+
+    private Content list(@Nullable String problem, @Nullable String field) {
+        return TEMPLATES.spaces(spaces.all().stream().map(SpaceCard::of).toList(), problem, field);
+    }
+
+    /** Guests are in rooms, and nothing else. */
+    private Handler<RoutingContext> owners(Handler<RoutingContext> handler) {
+        return context -> {
+            if (Visitor.of(context).role() != Role.OWNER) {
+                context.fail(FORBIDDEN);
+                return;
+            }
+            executor.execute(() -> {
+                try {
+                    handler.handle(context);
+                } catch (RuntimeException bug) {
+                    context.fail(bug);
+                }
+            });
+        };
+    }
+
+    private void create(RoutingContext context) {
+        read(context, "create", form -> {
+            if (form.title().isBlank() || form.me().isBlank()) {
+                throw new IOException("A space needs a name, and so do you.");
+            }
+            Shared made = spaces.create(form.title().strip());
+            made.nameOneself(form.me().strip());
+            answer(context, list());
+        });
+    }
+
+    private void join(RoutingContext context) {
+        read(context, "join", form -> {
+            CompletableFuture<?> _ = spaces.join(Invitation.parse(form.link()))
+                    .whenCompleteAsync(
+                            (joined, failure) -> {
+                                if (failure != null) {
+                                    answer(context, list(sentence(failure), "join"));
+                                } else {
+                                    joined.nameWhenIn(form.me().strip(), executor);
+                                    answer(context, list());
+                                }
+                            },
+                            executor);
+        });
+    }
+
+    private interface Use {
+        void of(Form form) throws IOException, Invitation.BadLink;
+    }
+
+    private void read(RoutingContext context, String field, Use use) {
+        context.request()
+                .body()
+                .onComplete(body -> executor.execute(() -> {
+                    try {
+                        if (body.failed() || body.result().length() > MAX_BODY_BYTES) {
+                            throw new IOException("What was sent could not be read. Try again.");
+                        }
+                        use.of(Signals.fromBody(body.result().getBytes()).read(Form.SIGNALS));
+                    } catch (SignalsException | IOException | Invitation.BadLink e) {
+                        answer(context, list(sentence(e), field));
+                    } catch (RuntimeException bug) {
+                        context.fail(bug);
+                    }
+                }));
+    }
+
+    private void page(RoutingContext context) {
+        with(context, space -> {
+            SpaceCard card = SpaceCard.of(space);
+            Page page = Page.of(card.title(), theme(context)).withScript(script);
+            context.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
+                    .end(Html.of(TEMPLATES.space(page, card, apps)));
+        });
+    }
+
+    private void invite(RoutingContext context) {
+        with(context, space -> {
+            try {
+                String host =
+                        context.request().scheme() + "://" + context.request().authority();
+                String link = spaces.invite(space, Level.WRITER, 1, INVITATION).link(host + "/s/");
+                answer(context, TEMPLATES.members(SpaceCard.of(space), link, null));
+            } catch (IOException | IllegalStateException e) {
+                answer(context, TEMPLATES.members(SpaceCard.of(space), null, sentence(e)));
+            }
+        });
+    }
+
+    private void remove(RoutingContext context) {
+        with(context, space -> {
+            String problem = null;
+            try {
+                space.replica().limit(PublicKey.parse(String.valueOf(context.pathParam("key"))), Level.NONE);
+            } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+                problem = sentence(e);
+            }
+            answer(context, TEMPLATES.members(SpaceCard.of(space), null, problem));
+        });
+    }
+
+    private interface Found {
+        void in(Shared space);
+    }
+
+    private void with(RoutingContext context, Found found) {
+        Optional<Shared> space = spaces.find(String.valueOf(context.pathParam("id")));
+        if (space.isEmpty()) {
+            context.fail(NOT_FOUND);
+        } else {
+            found.in(space.get());
+        }
+    }
+
+    private static String sentence(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static void answer(RoutingContext context, Content part) {
+        context.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .end(Buffer.buffer(PatchElements.of(Html.of(part)).encode()));
+    }
+
+    private static Theme theme(RoutingContext context) {
+        Cookie cookie = context.request().getCookie(Theme.COOKIE);
+        return cookie == null ? Theme.SYSTEM : Theme.parse(cookie.getValue()).orElse(Theme.SYSTEM);
+    }
+}
