@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A state from events in order, whatever the order they arrive in.
  *
- * <p>States are immutable and share structure (see {@link Sorted}), so many of them can be kept. Kept are the states after
+ * <p>States are immutable and share structure (see {@link Sorted}), so many of them can be kept. Kept are the states
+ * after
  * each of the last {@link #INTERVAL} events and, further back, after every {@link #INTERVAL}th:
  *
  * <pre>
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *   states   *         *         *          ****************   every one of the last 64
  * </pre>
  *
- * <p>So an event that belongs k places before the end costs about k steps and at most {@link #INTERVAL} more, and any past
- * moment costs at most {@link #INTERVAL} steps. An event that is voided later, or gets another place because a checkpoint
+ * <p>So an event that belongs k places before the end costs about k steps and at most {@link #INTERVAL} more, and
+ * any past
+ * moment costs at most {@link #INTERVAL} steps. An event that is voided later, or gets another place because a
+ * checkpoint
  * came, is taken out and put in again at the same price.
  *
  * <p>Not safe for use by several threads at once; the states it gives out are.

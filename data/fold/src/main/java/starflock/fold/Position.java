@@ -3,10 +3,12 @@ package starflock.fold;
 import java.util.Objects;
 
 /**
- * The place of an event in the one order that every node arrives at by itself: by epoch, then Lamport time, then writer,
+ * The place of an event in the one order that every node arrives at by itself: by epoch, then Lamport time, then
+ * writer,
  * then the writer's own counting.
  *
- * <p>A log with one writer is the simplest case: {@code epoch} and {@code lamport} say nothing that {@code seq} does not.
+ * <p>A log with one writer is the simplest case: {@code epoch} and {@code lamport} say nothing that {@code seq}
+ * does not.
  *
  * @param epoch number of the first checkpoint that contains the event; {@link #UNFINISHED} while none does
  * @param lamport one more than the largest of the events that the writer had seen

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * An immutable sorted map: {@code put} and {@code remove} answer a new map that shares all but O(log n) nodes with the
  * old one. What a state is made of, so that a {@link Fold} can keep many states and pay for their differences only.
  *
- * <p>A weight-balanced tree with the parameters (3, 2), proven in Hirai and Yamamoto, "Balancing weight-balanced trees",
- * J. Functional Programming 21 (2011). Weights are sizes, so the n-th entry and the rank of a key cost O(log n) too, and
+ * <p>A weight-balanced tree with the parameters (3, 2), proven in Hirai and Yamamoto, "Balancing weight-balanced
+ * trees",
+ * J. Functional Programming 21 (2011). Weights are sizes, so the n-th entry and the rank of a key cost O(log n) too,
+ * and
  * a window of rows needs no other index.
  */
 public final class Sorted<K extends Comparable<? super K>, V> {

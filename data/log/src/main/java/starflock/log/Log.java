@@ -66,7 +66,9 @@ public final class Log {
         return new Log(store, state, keyPair, durability, with, pinned);
     }
 
-    /** The log as it is now: its length stays. It cannot be written. What is truncated later cannot be read any more. */
+    /**
+     * The log as it is now: its length stays. It cannot be written. What is truncated later cannot be read any more.
+     */
     public Log snapshot() {
         return new Log(store, state, null, durability, cipher, head());
     }
@@ -318,7 +320,8 @@ public final class Log {
 
     /**
      * Calls a listener whenever blocks of the log may have come to be here, appended or brought by a peer: what {@link
-     * #contiguousLength} says may have changed, when {@link #length} has long been known. On the thread that stored them:
+     * #contiguousLength} says may have changed, when {@link #length} has long been known. On the thread that stored
+     * them:
      * be quick.
      */
     public AutoCloseable onArrival(Runnable listener) {

@@ -20,7 +20,8 @@ import starflock.codec.ProtocolError;
 /**
  * Exchanges one log with its peers: says what is here, serves it, and asks for what is wanted.
  *
- * <p>Everything happens in its {@link Mailbox}, one thing after the other. A row of messages is handled as a whole: what
+ * <p>Everything happens in its {@link Mailbox}, one thing after the other. A row of messages is handled as a whole:
+ * what
  * arrived in it is verified, then stored with one write, then announced. Nothing is stored, shown or passed on that was
  * not proven to be signed by the log's writers. See hypercore 11.37.1, lib/replicator.js.
  */

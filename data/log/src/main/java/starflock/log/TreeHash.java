@@ -18,7 +18,9 @@ public final class TreeHash {
         return tree.length();
     }
 
-    /** Adds a block; 32 bytes that stand for it and all before it, as {@link Log#treeHash} gives them at this length. */
+    /**
+     * Adds a block; 32 bytes that stand for it and all before it, as {@link Log#treeHash} gives them at this length.
+     */
     public byte[] append(byte[] block) {
         tree.append(block);
         // The roots are all that it takes to go on.

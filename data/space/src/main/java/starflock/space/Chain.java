@@ -252,7 +252,10 @@ final class Chain {
         return count;
     }
 
-    /** How far a log with two heads is final beyond their prefix: by the last checkpoint of another log without evidence. */
+    /**
+     * How far a log with two heads is final beyond their prefix: by the last checkpoint of another log without
+     * evidence.
+     */
     Body.@Nullable Height made(Graph graph, MemberLog log, long prefix) {
         int last = size();
         for (Ref ref : log.evidence) {

@@ -30,7 +30,8 @@ import starflock.space.Body.Height;
  * costs two or three bytes a head. An entry can be read when those before it in its log have been.
  *
  * @param heads the ends of what the writer had seen, its own log left out, no log twice
- * @param digest of the tree hashes at those heads ({@link Graph#digest}), so that no other branch can be meant; empty if
+ * @param digest of the tree hashes at those heads ({@link Graph#digest}), so that no other branch can be meant;
+ * empty if
  *     there are no heads
  */
 record Entry(List<Head> heads, byte[] digest, Body body) {
@@ -42,7 +43,9 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
     /** Longest app event and longest proof, in bytes; a Hypercore block holds 15 MiB. */
     static final int MAX_BODY_BYTES = 4 << 20;
 
-    /** How many keys one entry hands on: as many as a space has that somebody was removed from each day for ten years. */
+    /**
+     * How many keys one entry hands on: as many as a space has that somebody was removed from each day for ten years.
+     */
     static final int MAX_KEYS = 4096;
 
     private static final int MAX_SALT_BYTES = 64;

@@ -190,7 +190,8 @@ final class Graph {
     }
 
     /**
-     * The heads of an entry as they count: on the branch that its writer had seen, or at the common prefix of a log with
+     * The heads of an entry as they count: on the branch that its writer had seen, or at the common prefix of a log
+     * with
      * two heads; null if a branch was meant that is not ours, and nobody has shown that there are two.
      */
     private @Nullable List<Node> heads(Entry entry) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Under which key to write, worked out from the rotations that stand.
  *
  * <p>Of the rotations that no other had seen, the first whose holders may all still read is used. If there is none, or
- * none that is held, whoever wants to write rotates first. Two who rotate at once leave two such rotations, and both keys
+ * none that is held, whoever wants to write rotates first. Two who rotate at once leave two such rotations, and both
+ * keys
  * open; if they shut out different people neither is used, and the next rotation shuts out both.
  *
  * @param key what to write under; null if it is to be made, for all readers

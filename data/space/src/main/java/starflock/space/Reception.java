@@ -12,7 +12,8 @@ import starflock.stream.Connection;
 import starflock.stream.MessageCodec;
 
 /**
- * Where newcomers are let in: answers, over every connection, who asks with an open invitation of one of our spaces; and
+ * Where newcomers are let in: answers, over every connection, who asks with an open invitation of one of our spaces;
+ * and
  * asks for us.
  *
  * <p>Safe for use by many threads.

@@ -32,7 +32,8 @@ import starflock.log.Replication;
  *   {@link #append} ── heads, Rotation and Share if needed ── seal ──▶ own log
  * </pre>
  *
- * <p>Logs grow by themselves while peers are attached to the store's {@link Replication}; whoever has a log serves it, so
+ * <p>Logs grow by themselves while peers are attached to the store's {@link Replication}; whoever has a log serves
+ * it, so
  * its writer need not be there. Safe for use by many threads.
  */
 public final class Replica implements AutoCloseable {
@@ -54,7 +55,9 @@ public final class Replica implements AutoCloseable {
     private final Log own;
     private final PublicKey ownKey;
 
-    /** Guards everything below it. Held while the own log is written: what an entry says that it has seen must be so. */
+    /**
+     * Guards everything below it. Held while the own log is written: what an entry says that it has seen must be so.
+     */
     private final ReentrantLock turn = new ReentrantLock();
 
     private final Keyring keyring;
@@ -165,7 +168,10 @@ public final class Replica implements AutoCloseable {
         });
     }
 
-    /** Tells {@code listener} whenever there may be something to {@linkplain Reader#take take}, or members have changed. */
+    /**
+     * Tells {@code listener} whenever there may be something to {@linkplain Reader#take take}, or members have
+     * changed.
+     */
     public AutoCloseable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);

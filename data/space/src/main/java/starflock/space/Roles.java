@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Who might do what, worked out from all decisions held (R1 to R5 of the specification).
  *
  * <p>Everything asks one question: what was a grant worth at a place in a log? It begins at the grant's level and is
- * weakened by every removal or demotion that <em>reaches</em> it, from that one's cut on. Whether one reaches it depends
+ * weakened by every removal or demotion that <em>reaches</em> it, from that one's cut on. Whether one reaches it
+ * depends
  * only on decisions made under strictly stronger grants, so the question answers itself by recursion that must end, and
  * needs no tie-break.
  */

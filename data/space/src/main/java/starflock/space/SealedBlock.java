@@ -15,7 +15,8 @@ import starflock.codec.Writer;
  *   packet   tag u32 · buffer: keys of the space, sealed for one device
  * </pre>
  *
- * <p>So 43 bytes more than the entry. The hint is two bytes of the id of the key; where two keys have the same, both are
+ * <p>So 43 bytes more than the entry. The hint is two bytes of the id of the key; where two keys have the same, both
+ * are
  * tried. A packet's tag tells its recipient, and nobody else, that it is theirs.
  *
  * @param associated what stands before the nonce, which the box binds

@@ -101,7 +101,8 @@ public final class Space {
     }
 
     /**
-     * Reads the blocks after one that {@linkplain #waiting waits}, for nothing but evidence that some log has two heads: it may wait because of
+     * Reads the blocks after one that {@linkplain #waiting waits}, for nothing but evidence that some log has two
+     * heads: it may wait because of
      * just that, and the evidence stand behind it.
      *
      * @param following as many as the caller cares to show, from the block right after that one on
@@ -125,7 +126,8 @@ public final class Space {
     }
 
     /**
-     * Logs whose blocks from {@link #wanted} on turned out to lie on a branch that does not count: to be thrown away, and
+     * Logs whose blocks from {@link #wanted} on turned out to lie on a branch that does not count: to be thrown
+     * away, and
      * fetched from somebody who has the other. Each is told once.
      */
     public List<PublicKey> takeDiscards() {

@@ -19,7 +19,10 @@ public final class Threshold {
     private final Log own;
     private final Hpke.Keys wrap;
 
-    /** Guards the invitations. Held while they are written: one that is used up must be so on the disk before it lets in. */
+    /**
+     * Guards the invitations. Held while they are written: one that is used up must be so on the disk before it lets
+     * in.
+     */
     private final ReentrantLock turn = new ReentrantLock();
 
     private final Invites invites;

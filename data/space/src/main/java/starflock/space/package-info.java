@@ -10,7 +10,8 @@
  *     → {@link starflock.space.Space}   the one order of what stands, and how it changed
  * </pre>
  *
- * <p>All of it is a function of the set of blocks held, whatever order they came in: two who hold the same hold the same
+ * <p>All of it is a function of the set of blocks held, whatever order they came in: two who hold the same hold the
+ * same
  * history. Nothing here reads a clock, a disk or a socket. {@code docs/spaces.md} is the specification.
  */
 @NullMarked

@@ -52,7 +52,9 @@ final class World {
         return member;
     }
 
-    /** Everybody gets all there is. Who had a branch that does not count throws it away first, so it takes some rounds. */
+    /**
+     * Everybody gets all there is. Who had a branch that does not count throws it away first, so it takes some rounds.
+     */
     void syncAll() {
         boolean moved = true;
         while (moved) {

@@ -21,16 +21,21 @@ import starflock.fold.Position;
  * {"v":1,"id":COMMAND,"by":VISITOR,"at":MILLISECONDS,"t":LAMPORT,"kind":NAME,"event":{…}}
  * </pre>
  *
- * {@code t} is one more than the largest that the writer had seen, in whatever log; left out where it is the block's index, as
+ * {@code t} is one more than the largest that the writer had seen, in whatever log; left out where it is the block's
+ * index, as
  * it always is in a room with one log.
  *
- * Fields that are not known are ignored. A block of another version or kind, or that is no such object, is not for us: it is
+ * Fields that are not known are ignored. A block of another version or kind, or that is no such object, is not for
+ * us: it is
  * stored and replicated, but not folded.
  */
 final class Envelope<E> {
     private static final int VERSION = 1;
 
-    /** A clock that counts events gets here in no lifetime; what is beyond would leave no room for those who come after. */
+    /**
+     * A clock that counts events gets here in no lifetime; what is beyond would leave no room for those who come
+     * after.
+     */
     private static final long MAX_LAMPORT = 1L << 52;
 
     private record Block(

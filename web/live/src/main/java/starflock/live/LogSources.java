@@ -13,7 +13,8 @@ import starflock.fold.Placed;
 import starflock.fold.Position;
 
 /**
- * The logs of a room: its own, to which it appends, and those of others, which grow by themselves. Gives their events in order,
+ * The logs of a room: its own, to which it appends, and those of others, which grow by themselves. Gives their
+ * events in order,
  * as far as they are there. Used by one thread at a time.
  */
 final class LogSources<E> implements Sources<E> {
@@ -70,7 +71,9 @@ final class LogSources<E> implements Sources<E> {
         }
     }
 
-    /** Gives {@code sink} everything that is new, in order, so many at once; after an error, again what it had of it. */
+    /**
+     * Gives {@code sink} everything that is new, in order, so many at once; after an error, again what it had of it.
+     */
     @Override
     public void drain(int atOnce, Sink<E> sink) throws IOException {
         Map<String, Long> before = Map.copyOf(read);

@@ -27,16 +27,23 @@ import starflock.tables.Tables;
  *   submit ─▶ queue ─▶ [ decide, fold ] × up to {@link #MAX_BATCH} ─▶ append ─▶ answer all ─▶ next batch
  * </pre>
  *
- * A command sees the events of those before it in its batch. Nobody else does until they are on the disk: a batch that cannot
+ * A command sees the events of those before it in its batch. Nobody else does until they are on the disk: a batch
+ * that cannot
  * be written is taken out of the fold again, and its senders are told.
  */
 public final class Room<C, E, S, V> implements AutoCloseable {
-    /** Commands in one append: 1024 of 200 bytes are well below what a disk takes in one go, and bound the wait of the first. */
+    /**
+     * Commands in one append: 1024 of 200 bytes are well below what a disk takes in one go, and bound the wait of the
+     * first.
+     */
     static final int MAX_BATCH = 1024;
     /** Commands that wait. At the 4.5k appends/s of a disk with one command each, the last would wait two seconds. */
     static final int MAX_QUEUED = 10_000;
 
-    /** Events folded together when a log is read: enough to fold again once for many, little enough to hold beside the rest. */
+    /**
+     * Events folded together when a log is read: enough to fold again once for many, little enough to hold beside the
+     * rest.
+     */
     private static final int READ_AT_ONCE = 10_000;
 
     private static final System.Logger LOG = System.getLogger(Room.class.getName());
@@ -142,7 +149,8 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     }
 
     /**
-     * Opens the room that several logs hold together, and reads what of them is not in the kept state yet. Several rooms may read
+     * Opens the room that several logs hold together, and reads what of them is not in the kept state yet. Several
+     * rooms may read
      * the same log, each in its own way, as long as only one of them appends to it.
      *
      * @param own the log to which this room appends

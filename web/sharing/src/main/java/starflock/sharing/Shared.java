@@ -16,7 +16,10 @@ import starflock.look.Person;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
 
-/** A space that this node has a copy of, and what its pages show of it: its title, and what its members call themselves. */
+/**
+ * A space that this node has a copy of, and what its pages show of it: its title, and what its members call
+ * themselves.
+ */
 public final class Shared {
     static final int MAX_TITLE_CHARS = 60;
     static final int MAX_NAME_CHARS = 40;

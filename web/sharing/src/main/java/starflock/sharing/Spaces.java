@@ -34,7 +34,8 @@ import starflock.stream.CloseReason;
 import starflock.stream.Connection;
 
 /**
- * The spaces of a node. Each has a room for every app, served below its path, and meets its other devices under its topic.
+ * The spaces of a node. Each has a room for every app, served below its path, and meets its other devices under its
+ * topic.
  *
  * <p>Which there are is kept in a file: the name of each own log, a line each. Safe for use by many threads.
  */
