@@ -1,6 +1,6 @@
 #!/bin/sh
-# ./starflock bench house: what a node costs its machine. From the command to ready, five times; then, with the room's log
-# and no page open, its memory and a minute of its processor time; and what the first page weighs on the wire. Linux, curl.
+# ./starflock bench house: what a node costs its machine. From the command to ready, five times; then, with no page
+# open, its memory and a minute of its processor time; and what the first page weighs on the wire. Linux, curl.
 set -eu
 
 root=$(cd -P "$(dirname "$0")/.." && pwd)
@@ -40,7 +40,8 @@ while [ "$run" -lt "$runs" ]; do
     stop
     run=$((run + 1))
 done
-say "ready, from the command" "$(sort -n "$data/ready" | sed -n "$((runs / 2 + 1))p") ms (median of $runs: $(tr '\n' ' ' <"$data/ready"))"
+median=$(sort -n "$data/ready" | sed -n "$((runs / 2 + 1))p")
+say "ready, from the command" "$median ms (median of $runs: $(tr '\n' ' ' <"$data/ready"))"
 
 start
 pid=$(field process <"$data/out")
@@ -48,11 +49,13 @@ link=$(field link <"$data/out")
 origin=${link%/sign-in/*}
 jar=$data/cookies
 curl -s -o /dev/null -c "$jar" "$link"
-wire() { curl -s -b "$jar" -H 'Accept-Encoding: gzip' -o "$data/part" -w '%{size_download} %{size_header}' "$origin$1"; }
+# Bytes of the body and of the head at path $1.
+wire() {
+    curl -s -b "$jar" -H 'Accept-Encoding: gzip' -o "$data/part" -w '%{size_download} %{size_header}' "$origin$1"
+}
 total=0
-pages='/chat/'
 curl -s -b "$jar" "$origin/chat/" >"$data/page"
-for path in $pages $(grep -o '\(src\|href\)="/[a-z]*/[^"#]*\.[a-z]*"' "$data/page" | cut -d'"' -f2 | sort -u); do
+for path in /chat/ $(grep -o '\(src\|href\)="/[a-z]*/[^"#]*\.[a-z]*"' "$data/page" | cut -d'"' -f2 | sort -u); do
     set -- $(wire "$path")
     total=$((total + $1 + $2))
 done
@@ -63,6 +66,7 @@ sleep 10 # what a start leaves to do
 before=$(ticks)
 sleep "$idle_seconds"
 after=$(ticks)
-say "idle" "$(echo "$before $after $(getconf CLK_TCK) $idle_seconds" | awk '{ printf "%.2f %% of a core", ($2 - $1) * 100 / $3 / $4 }')"
+used=$(((after - before) * 100))
+say "idle" "$(echo "$used $(getconf CLK_TCK) $idle_seconds" | awk '{ printf "%.2f %% of a core", $1 / $2 / $3 }')"
 say "memory" "$(awk '/^VmRSS/ { printf "%d MB", $2 / 1024 }' "/proc/$pid/status")"
 stop

@@ -258,7 +258,7 @@ public final class Guard {
         return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1") || address.equals("::1");
     }
 
-    /** @param trusted whether browsers trust the way to this page: they heed some headers only then, and else complain */
+    /** @param trusted whether browsers trust the way to this page: else they complain of some headers */
     private static void secure(HttpServerResponse response, boolean trusted) {
         MultiMap headers = response.headers();
         headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
