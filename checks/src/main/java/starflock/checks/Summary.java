@@ -107,7 +107,7 @@ final class Summary {
                     .collect(Collectors.groupingBy(Case::words, TreeMap::new, Collectors.counting()));
             reasons.forEach((why, count) -> text.append("  %3d  %s\n".formatted(count, why)));
         }
-        text.append("Slowest\n");
+        text.append(cases.isEmpty() ? "" : "Slowest\n");
         cases.stream()
                 .sorted(Comparator.comparing(Case::took).reversed())
                 .limit(SLOWEST)

@@ -138,6 +138,32 @@ class TidyRulesTest {
     }
 
     @Test
+    void anImportThatIsNotDrawnIsFound() {
+        Diagram diagram = Diagram.parse("""
+                @startuml
+                [live] <<starflock.live..>>
+                [fold] <<starflock.fold..>>
+                [live] --> [fold]
+                @enduml
+                """);
+        assertThat(ImportRule.check(diagram, List.of(importing("fold", "starflock.live.Room"))))
+                .extracting(Finding::toString)
+                .containsExactly("data/x/src/main/java/X.java:2 import: fold may not import live: "
+                        + "ARCHITECTURE.md draws no arrow for it. Imports go down");
+        assertThat(ImportRule.check(diagram, List.of(importing("fold", "static starflock.live.Room.open"))))
+                .hasSize(1);
+        assertThat(ImportRule.check(diagram, List.of(importing("live", "starflock.fold.Fold"))))
+                .isEmpty();
+        assertThat(ImportRule.check(diagram, List.of(importing("fold", "starflock.fold.Sorted"))))
+                .isEmpty();
+    }
+
+    private static SourceFile importing(String component, String name) {
+        return new SourceFile(
+                "data/x/src/main/java/X.java", "package starflock." + component + ";\nimport " + name + ";\n");
+    }
+
+    @Test
     void anEdgeLiftsItsRuleThereAndNowhereElseAndNotForNothing() {
         Edges edges = Edges.parse(new SourceFile(Edges.PATH, "# why\nclock net/x/ measures\nsleep web/ was slow\n"));
         List<Finding> findings = List.of(

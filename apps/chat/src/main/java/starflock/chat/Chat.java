@@ -125,8 +125,9 @@ public final class Chat implements App<Wish, Event, Talk, Chat.Window> {
         int size = talk.lines().size();
         int from = Math.max(0, size - window.lines());
         boolean more = from > 0 && window.lines() < Window.MAX;
-        return TEMPLATES.talk(
-                talk, talk.lines().values(from, size), more, window.lines() + Window.STEP, zone, moment.live());
+        List<Talk.Line> lines = talk.lines().values(from, size);
+        boolean spoken = lines.stream().anyMatch(Talk.Message.class::isInstance);
+        return TEMPLATES.talk(talk, lines, spoken, more, window.lines() + Window.STEP, zone, moment.live());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import starflock.testkit.Gen;
 import starflock.testkit.Line;
@@ -14,6 +15,9 @@ import starflock.testkit.Seeds;
 /** Two peers on lines of all kinds: every byte arrives in order, both sides finish, nothing stays behind. */
 class StreamSimulationTest {
     private static final UdxSocket.MessageHandler DEAF = (socket, message, from) -> {};
+
+    /** A stream answers for 13 s after its end: six tries, of which a line that loses a fifth loses all 1 in 600 times. */
+    private static final int SELDOM = 1000;
 
     @Test
     void aMessageReachesAnotherSocket() {
@@ -35,7 +39,10 @@ class StreamSimulationTest {
 
     @Test
     void everyByteArrivesInOrder() {
-        Seeds.runs(2000).check(gen -> {
+        AtomicInteger runs = new AtomicInteger();
+        AtomicInteger givenUp = new AtomicInteger();
+        Seeds.runs(2000).also(0x8d8af1a5ba390ae0L).check(gen -> {
+            runs.incrementAndGet();
             var simulation = new Simulation(gen.split());
             simulation.network.shape(line(gen));
             var left = new Peer();
@@ -55,13 +62,19 @@ class StreamSimulationTest {
 
             assertThat(right.bytes.toByteArray()).isEqualTo(there);
             assertThat(left.bytes.toByteArray()).isEqualTo(back);
-            assertThat(left.closed).isEqualTo(new CloseCause.Ended());
-            assertThat(right.closed).isEqualTo(new CloseCause.Ended());
+            // Where much is lost, so may be every acknowledgement of the last packet: then one side, which has sent and
+            // received everything, gives up. Never both, and seldom.
+            assertThat(List.of(left.closed, right.closed)).contains(new CloseCause.Ended());
+            for (CloseCause closed : List.of(left.closed, right.closed)) {
+                if (closed instanceof CloseCause.TimedOut) givenUp.incrementAndGet();
+                else assertThat(closed).isEqualTo(new CloseCause.Ended());
+            }
             assertThat(a.udx().isTaken(7) || b.udx().isTaken(9)).isFalse();
             assertThat(simulation.clock.runNext())
                     .as("something goes on for ever")
                     .isFalse();
         });
+        assertThat(givenUp.get()).isLessThanOrEqualTo(1 + runs.get() / SELDOM);
     }
 
     private static byte[] write(UdxStream stream, Gen gen) {

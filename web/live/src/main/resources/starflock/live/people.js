@@ -120,7 +120,7 @@ replace();
  *   <time-of-day data-at="…" data-clock>      the time alone, where the day stands beside it
  *   <begin-of-day data-at="…" data-before="…">   the day, in the state "new" if what was before is of another
  */
-const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat([], { timeStyle: 'short' });
 const date = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'short' });
 const day = new Intl.DateTimeFormat([], { dateStyle: 'full' });
 

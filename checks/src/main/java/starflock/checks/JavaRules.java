@@ -31,7 +31,6 @@ import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.Nullable;
 
 /** Rules for Java, on the compiler's own syntax tree: what stands in a comment or a string is not code. */
 final class JavaRules {
@@ -125,7 +124,7 @@ final class JavaRules {
         }
     }
 
-    private static final class Scan extends TreeScanner<@Nullable Void, @Nullable Void> {
+    private static final class Scan extends TreeScanner<Void, Void> {
         private final SourceFile file;
         private final CompilationUnitTree unit;
         private final SourcePositions positions;
@@ -141,7 +140,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitClass(ClassTree tree, @Nullable Void unused) {
+        public Void visitClass(ClassTree tree, Void unused) {
             String name = tree.getSimpleName().toString();
             if (name.endsWith("Impl")) {
                 found("name", tree, name + ": an implementation is named for what is special about it");
@@ -150,7 +149,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitMethod(MethodTree tree, @Nullable Void unused) {
+        public Void visitMethod(MethodTree tree, Void unused) {
             LineMap lines = unit.getLineMap();
             Tree body = tree.getBody();
             if (body != null && positions.getEndPosition(unit, body) >= 0) {
@@ -164,7 +163,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitAnnotation(AnnotationTree tree, @Nullable Void unused) {
+        public Void visitAnnotation(AnnotationTree tree, Void unused) {
             if (simpleName(tree.getAnnotationType()).equals("Disabled")) {
                 found("disabled", tree, "a test that does not run protects nothing; mend it or delete it");
             }
@@ -172,7 +171,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitImport(ImportTree tree, @Nullable Void unused) {
+        public Void visitImport(ImportTree tree, Void unused) {
             // A static import hides the receiver that the bans look at, so it is judged as a reference to the method.
             if (tree.isStatic() && tree.getQualifiedIdentifier() instanceof MemberSelectTree method) {
                 called(tree, simpleName(method.getExpression()) + "." + method.getIdentifier(), "*");
@@ -181,7 +180,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitMethodInvocation(MethodInvocationTree tree, @Nullable Void unused) {
+        public Void visitMethodInvocation(MethodInvocationTree tree, Void unused) {
             called(
                     tree,
                     callee(tree.getMethodSelect()),
@@ -190,7 +189,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitMemberReference(MemberReferenceTree tree, @Nullable Void unused) {
+        public Void visitMemberReference(MemberReferenceTree tree, Void unused) {
             String receiver = simpleName(tree.getQualifierExpression());
             boolean constructor = tree.getMode() == MemberReferenceTree.ReferenceMode.NEW;
             called(tree, constructor ? "new " + receiver : receiver + "." + tree.getName(), "*");
@@ -198,7 +197,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void unused) {
+        public Void visitNewClass(NewClassTree tree, Void unused) {
             called(
                     tree,
                     "new " + simpleName(tree.getIdentifier()),
@@ -207,7 +206,7 @@ final class JavaRules {
         }
 
         @Override
-        public @Nullable Void visitMemberSelect(MemberSelectTree tree, @Nullable Void unused) {
+        public Void visitMemberSelect(MemberSelectTree tree, Void unused) {
             ban(OUTPUT, tree, callee(tree), library);
             return super.visitMemberSelect(tree, null);
         }

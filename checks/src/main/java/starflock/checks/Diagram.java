@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,8 +62,23 @@ record Diagram(Map<String, String> packages, List<Arrow> arrows) {
     }
 
     boolean draws(String packageName) {
-        return packages.values().stream()
-                .map(pattern -> pattern.replace("..", ""))
-                .anyMatch(name -> packageName.equals(name) || packageName.startsWith(name + "."));
+        return component(packageName).isPresent();
+    }
+
+    /** The component that a package, or a class by its full name, belongs to. */
+    Optional<String> component(String name) {
+        return packages.entrySet().stream()
+                .filter(each -> isIn(name, each.getValue().replace("..", "")))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static boolean isIn(String name, String root) {
+        return name.equals(root) || name.startsWith(root + ".");
+    }
+
+    /** Whether {@code from} may import {@code to}. */
+    boolean allows(String from, String to) {
+        return from.equals(to) || arrows.contains(new Arrow(from, to));
     }
 }
