@@ -82,7 +82,7 @@ final class Seeker {
         final long parent;
 
         Missing(long parent) {
-            super("The tree below node " + parent + " is not stored here; a peer may have it.");
+            super("Where that byte lies is not known here: blocks before it are missing. A peer may have them.");
             this.parent = parent;
         }
     }
