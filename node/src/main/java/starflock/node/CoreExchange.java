@@ -12,7 +12,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import starflock.crypto.Crypto;
@@ -101,11 +103,17 @@ abstract class CoreExchange {
                             names = "--listen",
                             paramLabel = "HOST:PORT",
                             defaultValue = "127.0.0.1:0",
-                            description = "Address to listen on. Default: ${DEFAULT-VALUE}, any free port.")
-                    String address)
+                            description = "Address to listen on by TCP, any free port if it is 0. Default: the swarm if"
+                                    + " there is --bootstrap, else ${DEFAULT-VALUE}.")
+                    String address,
+            @Mixin SwarmOptions options)
             throws Failure {
         return withStore(store -> {
             Log log = CoreCommand.find(store, name);
+            if (!options.bootstrap.isEmpty()) {
+                new SwarmExchange(output(), gone).serve(store, log, options);
+                return Exit.OK.code();
+            }
             try (Lines lines = new Lines(store);
                     TcpListener listener = TcpListener.listen(
                             address(address), lines.threads, transport -> lines.start(transport, false))) {
@@ -127,8 +135,13 @@ abstract class CoreExchange {
     @Command(name = "download", description = "Fetches a log, or a part of it, from a peer.")
     int download(
             @Parameters(paramLabel = "KEY", description = "The log's key.") String text,
-            @Option(names = "--connect", paramLabel = "HOST:PORT", required = true, description = "The peer.")
+            @Option(
+                            names = "--connect",
+                            paramLabel = "HOST:PORT",
+                            description = "The peer, by TCP. Without it peers are found by the swarm.")
+                    @Nullable
                     String address,
+            @Mixin SwarmOptions options,
             @Option(names = "--start", paramLabel = "BLOCK", defaultValue = "0", description = "First block.")
                     long start,
             @Option(names = "--end", paramLabel = "BLOCK", defaultValue = "-1", description = "Block to stop before.")
@@ -149,6 +162,11 @@ abstract class CoreExchange {
         }
         return withStore(store -> {
             Log log = store.log(key);
+            if (address == null) {
+                new SwarmExchange(output(), gone).download(store, log, options, start, end, timeout);
+                say(log);
+                return Exit.OK.code();
+            }
             try (Lines lines = connected(store, address)) {
                 long length = await(lines.replication.update(log), lines, timeout);
                 long stop = end < 0 ? length : Math.min(end, length);

@@ -24,7 +24,10 @@ public final class Main {
 
     /** Runs one command line to its end and returns the exit code. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
-        Terminal terminal = Terminal.own(System.in, out, err);
+        return run(Terminal.own(System.in, out, err), arguments);
+    }
+
+    static int run(Terminal terminal, String... arguments) {
         StarflockCommand root = new StarflockCommand(terminal);
         if (arguments.length == 0) {
             return start(root);
@@ -41,6 +44,9 @@ public final class Main {
                 .addSubcommand(new InviteCommand(root))
                 .addSubcommand(new StopCommand(root))
                 .addSubcommand(new CoreCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
+                .addSubcommand(new SwarmCommand(root, terminal))
+                .addSubcommand(new SeedCommand(root, terminal))
+                .addSubcommand(new PipeCommand(root, terminal))
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());
         explainExits(line);

@@ -73,7 +73,8 @@ final class Network {
         return address instanceof Inet6Address ? "[" + plain + "]" : plain;
     }
 
-    private static List<InetAddress> addresses() {
+    /** All addresses of the interfaces that are up. */
+    static List<InetAddress> addresses() {
         try {
             List<InetAddress> all = new ArrayList<>();
             for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real loop, on loopback. */
 @Timeout(60)
 class NioLoopTest {
     private static final UdxSocket.MessageHandler DEAF = (socket, message, from) -> {};
-    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private NioLoop loop;
@@ -38,19 +39,22 @@ class NioLoopTest {
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    @Test
-    void messagesGoBothWays() throws Exception {
+    /** IPv4 and IPv6. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void messagesGoBothWays(String host) throws Exception {
         BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
-        UdxSocket echo = bind((socket, message, from) -> socket.send(message, from));
-        UdxSocket asker = bind((socket, message, from) -> heard.add(message.remaining() + " " + from));
+        UdxSocket echo = bind(host, (socket, message, from) -> socket.send(message, from));
+        UdxSocket asker = bind(host, (socket, message, from) -> heard.add(message.remaining() + " " + from));
         loop.execute(() -> asker.send(new byte[333], echo.localAddress()));
         assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo("333 " + echo.localAddress());
     }
 
-    @Test
-    void manyBytesArrive() throws Exception {
-        UdxSocket a = bind(DEAF);
-        UdxSocket b = bind(DEAF);
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void manyBytesArrive(String host) throws Exception {
+        UdxSocket a = bind(host, DEAF);
+        UdxSocket b = bind(host, DEAF);
         byte[] bytes = new byte[20_000_000];
         new Random(1).nextBytes(bytes);
         CompletableFuture<byte[]> received = new CompletableFuture<>();
@@ -115,6 +119,11 @@ class NioLoopTest {
     }
 
     private UdxSocket bind(UdxSocket.MessageHandler handler) throws Exception {
-        return loop.call(() -> new Udx(loop).bind(ANY, handler)).get(20, TimeUnit.SECONDS);
+        return bind("127.0.0.1", handler);
+    }
+
+    private UdxSocket bind(String host, UdxSocket.MessageHandler handler) throws Exception {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getByName(host), 0);
+        return loop.call(() -> new Udx(loop).bind(any, handler)).get(20, TimeUnit.SECONDS);
     }
 }

@@ -1,0 +1,221 @@
+package starflock.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+import starflock.dht.DhtConfig;
+import starflock.dht.DhtNode;
+import starflock.dht.NodeAddress;
+import starflock.stream.ConnectionConfig;
+import starflock.swarm.Swarm;
+import starflock.swarm.SwarmConfig;
+import starflock.udx.NioLoop;
+import starflock.udx.Udx;
+
+/**
+ * The node's way to its peers: a loop, a node of the network on it, and a swarm.
+ *
+ * <p>It keeps to loopback if all nodes to begin with are there, and to the machine's network otherwise.
+ */
+final class PeerNetwork implements AutoCloseable {
+    /** How long what is announced may take to be taken back at the end. */
+    private static final int GOODBYE_SECONDS = 3;
+
+    /** How long what was said last has to arrive, once more if it gets lost. */
+    private static final int LINGER_MS = 300;
+
+    private static final int START_SECONDS = 20;
+
+    private final Crypto crypto = Crypto.load();
+    private final SecureRandom random = new SecureRandom();
+    private final ExecutorService loopThread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("peers").factory());
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("peers-timer").factory());
+    private final NioLoop loop;
+    private final DhtNode dht;
+    private final Swarm swarm;
+    private final @Nullable KnownNodes known;
+
+    /**
+     * What is wanted.
+     *
+     * @param bootstrap nodes to ask first; none to be alone
+     * @param own who we are to the others; null for somebody new
+     * @param knownNodes where nodes are kept for the next start; null for nowhere
+     */
+    record Wish(
+            List<NodeAddress> bootstrap,
+            @Nullable KeyPair own,
+            SwarmConfig config,
+            @Nullable Path knownNodes) {
+        static Wish of(SwarmOptions options) throws Failure {
+            return new Wish(options.nodes(), null, SwarmConfig.usual(), null);
+        }
+
+        Wish as(KeyPair value) {
+            return new Wish(bootstrap, value, config, knownNodes);
+        }
+
+        Wish with(SwarmConfig value) {
+            return new Wish(bootstrap, own, value, knownNodes);
+        }
+    }
+
+    private PeerNetwork(Wish wish) throws IOException, Failure {
+        loop = NioLoop.start(loopThread);
+        try {
+            boolean here = isHere(wish.bootstrap());
+            known = wish.knownNodes() == null ? null : new KnownNodes(wish.knownNodes());
+            DhtConfig config = DhtConfig.of(wish.bootstrap());
+            if (known != null) config = config.withKnownNodes(known.read());
+            if (here) config = config.withMode(DhtConfig.Mode.EPHEMERAL);
+            InetAddress local = here ? InetAddress.getLoopbackAddress() : InetAddress.getByAddress(new byte[4]);
+            dht = joined(DhtNode.open(
+                    new Udx(loop), new InetSocketAddress(local, 0), config, crypto, random, InstantSource.system()));
+            KeyPair own = wish.own() == null ? fresh() : wish.own();
+            swarm = Swarm.open(dht, ConnectionConfig.of(crypto, own, threads, timer), wish.config(), System::nanoTime);
+            if (!here) swarm.watchNetwork(Network::addresses);
+        } catch (IOException | Failure | RuntimeException e) {
+            shutDown();
+            throw e;
+        }
+    }
+
+    /** Opens it; who is there is found from then on. */
+    static PeerNetwork open(Wish wish) throws Failure {
+        try {
+            return new PeerNetwork(wish);
+        } catch (IOException e) {
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "The network cannot be used (" + e.getMessage() + "). Does something forbid UDP here?",
+                    e);
+        }
+    }
+
+    /** Whether all of them are on this machine, or tests run, which stay there. */
+    private static boolean isHere(List<NodeAddress> bootstrap) {
+        if ("loopback".equals(System.getProperty("starflock.network"))) return true;
+        return !bootstrap.isEmpty()
+                && bootstrap.stream()
+                        .allMatch(node -> node.toSocketAddress().getAddress().isLoopbackAddress());
+    }
+
+    Swarm swarm() {
+        return swarm;
+    }
+
+    DhtNode dht() {
+        return dht;
+    }
+
+    Crypto crypto() {
+        return crypto;
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    KeyPair fresh() {
+        byte[] seed = new byte[32];
+        random.nextBytes(seed);
+        return crypto.keyPair(seed);
+    }
+
+    /**
+     * Waits until the node has found its place.
+     *
+     * @throws Failure if none of the nodes that were named answers
+     */
+    PeerNetwork requireNetwork(Wish wish) throws Failure {
+        joined(dht.ready());
+        if (!wish.bootstrap().isEmpty() && joined(dht.knownNodes(1)).isEmpty() && !answers(wish.bootstrap())) {
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "No node answers at "
+                            + String.join(
+                                    ", ",
+                                    wish.bootstrap().stream()
+                                            .map(NodeAddress::toString)
+                                            .toList())
+                            + ". Is it running (`starflock swarm bootstrap`), and does no firewall on the way"
+                            + " stop UDP?");
+        }
+        return this;
+    }
+
+    private boolean answers(List<NodeAddress> nodes) {
+        for (NodeAddress node : nodes) {
+            try {
+                Object _ = dht.ping(node).join();
+                return true;
+            } catch (CompletionException e) {
+                // The next one may.
+            }
+        }
+        return false;
+    }
+
+    /** The value; what failed is said as the sentence it carries. */
+    static <T> T joined(CompletableFuture<T> value) throws Failure {
+        try {
+            return value.get(START_SECONDS + 20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new Failure(Exit.ENVIRONMENT, String.valueOf(cause.getMessage()), cause);
+        } catch (TimeoutException e) {
+            throw new Failure(Exit.ENVIRONMENT, "The network did not answer in time. Try again.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (known != null) known.write(dht.knownNodes(KnownNodes.MAX).get(1, TimeUnit.SECONDS));
+            Object _ = swarm.close().get(GOODBYE_SECONDS, TimeUnit.SECONDS);
+            threads.shutdown();
+            boolean _ = threads.awaitTermination(LINGER_MS, TimeUnit.MILLISECONDS);
+            Object _ = new CompletableFuture<>()
+                    .completeOnTimeout(true, LINGER_MS, TimeUnit.MILLISECONDS)
+                    .get();
+            Object _ = dht.close().get(1, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Nobody is there to be told.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        shutDown();
+    }
+
+    private void shutDown() {
+        loop.close();
+        timer.shutdownNow();
+        threads.shutdown();
+        loopThread.shutdown();
+    }
+}
