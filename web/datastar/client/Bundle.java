@@ -36,13 +36,18 @@ import java.util.stream.Stream;
  *
  * <p>The compiler itself names variables so that nothing inside a function hides anything outside. Here they are named once
  * more, and hiding is allowed wherever the outer variable is not used: then all functions begin at the same letter, look
- * alike, and compress some 370 bytes better.
+ * alike, and compress some 370 bytes better. The properties of the dependency graph get short names too, for 60.
  */
 final class Bundle {
     /** What the compiler drops from a single bundle, and is therefore written behind it; see src/all.js. */
     private static final String EXPORTS = "export const{action,apply,attribute,beginBatch,cased,computed,effect,endBatch,"
             + "filtered,getPath,mergePatch,mergePaths,morph,peek,root,signal,startPeeking,stopPeeking,timed,watcher}"
             + "=globalThis.datastar;";
+
+    /** Properties that only the graph of src/signals.js has, and short names for them. */
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "flags", "f", "nextReader", "s", "nextSource", "e", "prevReader", "t", "reader", "l", "readers", "r", "seen", "i",
+            "source", "u", "sources", "n");
 
     private Bundle() {}
 
@@ -124,6 +129,10 @@ final class Bundle {
 
         @Override
         public void visit(NodeTraversal at, Node node, Node parent) {
+            if ((node.isGetProp() || node.isStringKey()) && PROPERTIES.containsKey(node.getString())) {
+                node.setShorthandProperty(false);
+                node.setString(PROPERTIES.get(node.getString()));
+            }
             if (!node.isName() || node.getString().isEmpty()) {
                 return;
             }

@@ -1,17 +1,23 @@
 /*
  * The dependency graph: signals (values), computeds (derived values) and effects (what happens when values change).
  *
- * A write marks what reads it: direct readers STALE, readers of those UNSURE, and queues the effects among them. Nothing
- * is computed until the queue is worked off or somebody reads; then an unsure node first asks its own sources, in the
- * order it read them, and runs only if one of them really changed. So nothing runs twice for one change (no glitches)
- * and nothing runs for a change that came to nothing.
+ * A write marks the signal STALE and whatever reads it, near or far, UNSURE, and queues the effects among them. Nothing is
+ * computed until the queue is worked off or somebody reads; then an unsure node first asks its own sources, in the order
+ * it read them, and runs only if one of them really changed. So nothing runs twice for one change (no glitches), and
+ * nothing runs for a change that came to nothing, such as a signal that a batch sets to what it was.
  *
  * The links between nodes are kept from run to run: a run that reads the same things in the same order allocates nothing.
  */
 
-const CURRENT = 0;
+// What a node's flags say: the first two are its state; without them it is current.
 const UNSURE = 1;
 const STALE = 2;
+const RUNNING = 4;
+/** Its value is what its function threw. */
+const FAILED = 8;
+const EFFECT = 16;
+/** It wrote, while it ran, to what it had read. */
+const HIT = 32;
 
 /** Effects that set off others more often than this within one change set off themselves. */
 const MAX_ROUNDS = 100;
@@ -19,12 +25,9 @@ const MAX_ROUNDS = 100;
 /**
  * @typedef {object} Vertex
  * @property {any} value
+ * @property {any} was of a stale signal: the value that its readers know
  * @property {((old?: any) => any) | null} fn what computes it; null for a signal and for a disposed effect
- * @property {boolean} lazy true for signals and computeds, false for effects
- * @property {number} state CURRENT, UNSURE or STALE
- * @property {boolean} running
- * @property {boolean} failed value is what fn threw
- * @property {number} run counts the runs, to recognise links of the present one
+ * @property {number} flags
  * @property {Link | null} sources first link to what it reads
  * @property {Link | null} seen last link confirmed in the present run
  * @property {Link | null} readers first link to who reads it
@@ -41,12 +44,16 @@ const MAX_ROUNDS = 100;
  * @property {number} run the reader's run that confirmed it
  */
 
-/** @type {Vertex | null} */
+/** @type {Vertex | null} what is running and not peeking */
 let reader = null;
+/** The number of the present run, 0 between runs, and of the last one. */
+let run = 0;
+let runs = 0;
 let depth = 0;
 let flushing = false;
-/** @type {Vertex[]} */
-let queue = [];
+/** Effects that wait for their turn, in the places up to `queued`; one array for all changes, since a new one costs. @type {any[]} */
+const queue = [];
+let queued = 0;
 /** @type {(() => void) | null} */
 let afterBatch = null;
 
@@ -58,17 +65,14 @@ export const onBatchEnd = (fn) => {
 /**
  * @param {any} value
  * @param {((old?: any) => any) | null} fn
- * @param {boolean} lazy
+ * @param {number} flags
  * @returns {Vertex}
  */
-const vertex = (value, fn, lazy) => ({
+const vertex = (value, fn, flags) => ({
   value,
+  was: value,
   fn,
-  lazy,
-  state: fn ? STALE : CURRENT,
-  running: false,
-  failed: false,
-  run: 0,
+  flags,
   sources: null,
   seen: null,
   readers: null,
@@ -82,14 +86,14 @@ const track = (source) => {
   if (seen && seen.source === source) return;
   const next = seen ? seen.nextSource : sub.sources;
   if (next && next.source === source) {
-    next.run = sub.run;
+    next.run = run;
     sub.seen = next;
     return;
   }
   const last = source.last;
-  if (last && last.reader === sub && last.run === sub.run) return;
+  if (last && last.reader === sub && last.run === run) return;
   /** @type {Link} */
-  const link = { source, reader: sub, nextSource: next, nextReader: null, prevReader: last, run: sub.run };
+  const link = { source, reader: sub, nextSource: next, nextReader: null, prevReader: last, run };
   if (seen) seen.nextSource = link;
   else sub.sources = link;
   sub.seen = link;
@@ -109,70 +113,96 @@ const unlink = (/** @type {Link | null} */ link) => {
     if (!source.readers && source.fn) {
       const own = source.sources;
       source.sources = source.seen = null;
-      source.state = STALE;
+      source.flags |= STALE;
       unlink(own);
     }
   }
 };
 
-/** @param {Vertex} source @param {number} state */
-const invalidate = (source, state) => {
-  let link = source.readers;
-  while (link) {
+/** Branches of the walk below that are still to be gone. @type {Link[]} */
+const branches = [];
+
+/** Marks whoever reads, near or far. Without recursion, since chains may be long. @param {Link} link */
+const invalidate = (link) => {
+  let next = link.nextReader;
+  for (;;) {
     const node = link.reader;
-    const was = node.state;
-    const next = link.nextReader;
-    link = next;
-    // What writes to its own source while it runs does not set itself off again.
-    if (was < state && !node.running) {
-      node.state = state;
-      if (was !== CURRENT) continue;
-      if (!node.lazy) queue.push(node);
-      else if (next) invalidate(node, UNSURE);
-      else {
-        // The last one is gone into without a call: chains may be long.
-        link = node.readers;
-        state = UNSURE;
+    const { flags } = node;
+    /** @type {Link | null | undefined} */
+    let inner = null;
+    if (flags & RUNNING) {
+      // What writes to its own source while it runs does not set itself off again.
+      node.flags = flags | HIT;
+    } else if (!(flags & (UNSURE | STALE))) {
+      node.flags = flags | UNSURE;
+      if (flags & EFFECT) {
+queue[queued++] = node;
+      } else inner = node.readers;
+    }
+    if (inner) {
+      link = inner;
+      if (link.nextReader) {
+        if (next) branches.push(next);
+        next = link.nextReader;
       }
+    } else {
+      inner = next || branches.pop();
+      if (!inner) return;
+      link = inner;
+      next = link.nextReader;
     }
   }
 };
 
-/** @param {Vertex} node */
+/** Runs a computed or an effect. @param {Vertex} node @returns {boolean} whether there is another value for those who read it */
 const execute = (node) => {
+  const { flags } = node;
   const outer = reader;
+  const outerRun = run;
   reader = node;
-  node.running = true;
+  run = ++runs;
   node.seen = null;
-  node.run++;
-  node.state = CURRENT;
+  node.flags = (flags & EFFECT) | RUNNING;
+  let failed = 0;
   /** @type {any} */
   let value;
-  let failed = false;
   try {
     value = /** @type {Function} */ (node.fn)(node.value);
   } catch (error) {
     // A computed keeps what went wrong for those who read it, until something it read changes.
-    if (!node.lazy) throw error;
     value = error;
-    failed = true;
-  } finally {
-    reader = outer;
-    node.running = false;
-    const seen = /** @type {Link | null} */ (node.seen);
-    const rest = seen ? seen.nextSource : node.sources;
-    if (rest) {
-      if (seen) seen.nextSource = null;
-      else node.sources = null;
-      unlink(rest);
-    }
+    failed = FAILED;
   }
-  if (node.lazy && (!Object.is(value, node.value) || failed !== node.failed)) {
-    node.value = value;
-    node.failed = failed;
-    // One that is running now is reading the new value just now.
-    for (let link = node.readers; link; link = link.nextReader) if (!link.reader.running) link.reader.state = STALE;
+  reader = outer;
+  run = outerRun;
+  // An effect that stopped itself keeps no link.
+  const seen = node.fn && /** @type {Link | null} */ (node.seen);
+  const rest = seen ? seen.nextSource : node.sources;
+  if (rest) {
+    if (seen) seen.nextSource = null;
+    else node.sources = null;
+    unlink(rest);
   }
+  // What it read and then changed is made current, or the next change would end there.
+  if (node.flags & HIT) for (let link = node.sources; link; link = link.nextSource) refresh(link.source);
+  node.flags = (node.flags & (EFFECT | STALE)) | failed;
+  if (failed && flags & EFFECT) throw value;
+  const old = node.value;
+  node.value = value;
+  // Compared in place for speed: engines learn for each place by itself what kind of thing it compares.
+  return !(node.readers && failed === (flags & FAILED) && (value === old || (value !== value && old !== old)));
+};
+
+/** Brings a stale node up to date, and makes its readers stale if it is another now. @param {Vertex} node */
+const update = (node) => {
+  let changed;
+  if (node.fn) changed = execute(node);
+  else {
+    node.flags = 0;
+    changed = node.value !== node.was;
+  }
+  // One that is running now is reading the new value just now.
+  if (changed) for (let link = node.readers; link; link = link.nextReader) if (!(link.reader.flags & RUNNING)) link.reader.flags |= STALE;
 };
 
 /** The way back to those that wait for a source of theirs. @type {Link[]} */
@@ -186,19 +216,19 @@ const refresh = (node) => {
   const bottom = waiting.length;
   let link = node.sources;
   for (;;) {
-    while (node.state === UNSURE && link) {
+    while (link && !(node.flags & STALE)) {
       const { source } = link;
-      if (source.state === UNSURE) {
+      if (source.flags & STALE) update(source);
+      else if (source.flags & UNSURE) {
         waiting.push(link);
         node = source;
         link = node.sources;
-      } else {
-        if (source.state) execute(source);
-        link = link.nextSource;
+        continue;
       }
+      link = link.nextSource;
     }
-    if (node.state === STALE) execute(node);
-    else node.state = CURRENT;
+    if (node.flags & STALE) update(node);
+    else node.flags &= ~UNSURE;
     if (waiting.length === bottom) return;
     link = /** @type {Link} */ (waiting.pop());
     node = link.reader;
@@ -209,23 +239,26 @@ const refresh = (node) => {
 const flush = () => {
   if (flushing) return;
   flushing = true;
-  for (let round = 0; queue.length; round++) {
-    const nodes = queue;
-    queue = [];
-    for (const node of nodes) {
-      try {
-        if (round > MAX_ROUNDS) {
-          node.state = CURRENT;
-          throw new Error(
-            `Datastar: an effect was set off ${MAX_ROUNDS} times by one change and was stopped: it and another write what the other reads. ${node.fn}`,
-          );
-        }
-        if (node.fn && node.state) refresh(node);
-      } catch (error) {
-        reportError(error);
+  let rounds = 0;
+  let end = queued;
+  for (let at = 0; at < queued; at++) {
+    const node = queue[at];
+    queue[at] = null;
+    if (at === end) {
+      rounds++;
+      end = queued;
+    }
+    try {
+      if (rounds > MAX_ROUNDS) {
+        node.flags = EFFECT;
+        throw new Error(`Datastar: effects without end: stopped at ${node.fn}`);
       }
+      if (node.fn) refresh(node);
+    } catch (error) {
+      reportError(error);
     }
   }
+  queued = 0;
   flushing = false;
 };
 
@@ -235,7 +268,7 @@ export const beginBatch = () => {
 
 export const endBatch = () => {
   if (!--depth) {
-    if (queue.length) flush();
+    if (queued) flush();
     afterBatch?.();
   }
 };
@@ -260,55 +293,62 @@ export const peek = (fn) => {
   }
 };
 
-/** @this {Vertex} @param {any} [value] */
-function access(value) {
-  if (arguments.length) {
-    if (Object.is(this.value, value)) return false;
-    this.value = value;
-    if (this.readers) {
-      invalidate(this, STALE);
-      if (!depth && queue.length) flush();
-    }
-    return true;
-  }
-  if (reader) track(this);
-  return this.value;
-}
-
-/** @this {Vertex} */
-function derive() {
-  if (this.running) throw new Error('Datastar: a computed signal reads itself, directly or through others.');
-  if (this.state) refresh(this);
-  if (reader) track(this);
-  if (this.failed) throw this.value;
-  return this.value;
-}
-
 /**
  * @template T
  * @param {T} [value]
  * @returns {{(): T, (value: T): boolean}} called without an argument it reads, with one it writes and says whether it changed
  */
-export const signal = (value) => /** @type {any} */ (access.bind(vertex(value, null, true)));
+export const signal = (value) => {
+  const node = vertex(value, null, 0);
+  return /** @type {any} */ (function (/** @type {any} */ value) {
+    const old = node.value;
+    if (arguments.length) {
+      if (old === value || (value !== value && old !== old)) return false;
+      if (!node.flags) {
+        node.flags = STALE;
+        node.was = old;
+      }
+      node.value = value;
+      if (node.readers) {
+        invalidate(node.readers);
+        // What runs now may have read it already, and its readers are to compare with what it wrote.
+        if (run) update(node);
+        if (!depth && queued) flush();
+      }
+      return true;
+    }
+    if (node.flags) update(node);
+    if (reader) track(node);
+    return old;
+  });
+};
 
-const COMPUTED = Symbol();
+/** What `computed` has made. @type {WeakSet<any>} */
+const computeds = new WeakSet();
 
 /** @template T @param {(old?: T) => T} fn @returns {() => T} */
 export const computed = (fn) => {
-  const read = /** @type {any} */ (derive.bind(vertex(undefined, fn, true)));
-  read[COMPUTED] = true;
+  const node = vertex(undefined, fn, STALE);
+  const read = () => {
+    if (node.flags & RUNNING) throw new Error('Datastar: a computed reads itself');
+    if (node.flags) refresh(node);
+    if (reader) track(node);
+    if (node.flags & FAILED) throw node.value;
+    return node.value;
+  };
+  computeds.add(read);
   return read;
 };
 
 /** @param {any} value */
-export const isComputed = (value) => typeof value == 'function' && COMPUTED in value;
+export const isComputed = (value) => computeds.has(value);
 
 /** @param {() => void} fn runs now, and again whenever something it read changes @returns {() => void} stops it */
 export const effect = (fn) => {
-  const node = vertex(undefined, fn, false);
+  const node = vertex(undefined, fn, EFFECT);
   beginBatch();
   try {
-    execute(node);
+    update(node);
   } finally {
     endBatch();
   }

@@ -39,7 +39,7 @@ const tell = () => {
     for (let round = 0; changes.length; round++) {
       const paths = changes;
       changes = [];
-      if (round > MAX_ROUNDS) throw new Error('Datastar: what listens to signal patches changes signals without end: stopped.');
+      if (round > MAX_ROUNDS) throw new Error('Datastar: signal patches without end: stopped');
       document.dispatchEvent(new CustomEvent('datastar-signal-patch', { detail: toTree(paths) }));
     }
   } finally {

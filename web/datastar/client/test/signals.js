@@ -170,3 +170,87 @@ test('long chains do not overflow', () => {
   head(1);
   equal(last, 1502);
 });
+
+test('a batch that ends where it began sets off nothing', () => {
+  const a = signal(1);
+  let runs = 0;
+  effect(() => {
+    a();
+    runs++;
+  });
+  beginBatch();
+  a(2);
+  a(1);
+  endBatch();
+  equal(runs, 1);
+  const n = signal(NaN);
+  const same = computed(() => n() * 2);
+  effect(() => {
+    same();
+    runs++;
+  });
+  equal([n(NaN), runs], [false, 2]);
+  n(1);
+  n(NaN);
+  equal(runs, 4);
+});
+
+test('an effect that writes what it reads is set off by the next change, directly and through a computed', () => {
+  for (const through of [false, true]) {
+    const a = signal(0);
+    const read = through ? computed(() => a() + 0) : a;
+    effect(() => {
+      if (read() < 1) a(1);
+    });
+    equal(a(), 1);
+    a(0);
+    equal(a(), 1, `through a computed: ${through}`);
+    a(-1);
+    equal(a(), 1, `through a computed: ${through}`);
+  }
+});
+
+test('an effect that stops itself keeps nothing', () => {
+  const a = signal(0);
+  const b = signal(0);
+  let runs = 0;
+  const stop = effect(() => {
+    runs++;
+    if (a()) stop();
+    b();
+  });
+  a(1);
+  b(1);
+  a(2);
+  equal(runs, 2);
+});
+
+test('a computed whose only reader goes while it runs is right afterwards', () => {
+  const a = signal(1);
+  /** @type {() => void} */
+  let stop = () => {};
+  const c = computed(() => {
+    const before = a();
+    if (before === 2) stop();
+    return before + a();
+  });
+  stop = effect(() => void c());
+  a(2);
+  equal(c(), 4);
+  a(3);
+  equal(c(), 6);
+});
+
+test('what an effect writes runs what reads it, each once', () => {
+  const a = signal(0);
+  const b = signal(0);
+  const sum = computed(() => a() + b());
+  /** @type {number[]} */
+  const seen = [];
+  effect(() => void seen.push(sum()));
+  effect(() => void b(a() * 10));
+  a(1);
+  a(2);
+  equal(seen, [0, 1, 11, 12, 22]);
+  equal(sum(), 22);
+});
