@@ -46,8 +46,8 @@ final class Bundle {
 
     /** Properties that only the graph of src/signals.js has, and short names for them. */
     private static final Map<String, String> PROPERTIES = Map.of(
-            "flags", "f", "nextReader", "s", "nextSource", "e", "prevReader", "t", "reader", "l", "readers", "r", "seen", "i",
-            "source", "u", "sources", "n");
+            "flags", "f", "nextReader", "s", "nextSource", "e", "prevReader", "t", "reader", "l", "readers", "r",
+            "seen", "i", "source", "u", "sources", "n");
 
     private Bundle() {}
 

@@ -1,12 +1,12 @@
 /*
  * The dependency graph: signals (values), computeds (derived values) and effects (what happens when values change).
  *
- * A write marks the signal STALE and whatever reads it, near or far, UNSURE, and queues the effects among them. Nothing is
- * computed until the queue is worked off or somebody reads; then an unsure node first asks its own sources, in the order
- * it read them, and runs only if one of them really changed. So nothing runs twice for one change (no glitches), and
- * nothing runs for a change that came to nothing, such as a signal that a batch sets to what it was.
+ * A write marks the signal STALE and whatever reads it, near or far, UNSURE, and queues the effects among them. Nothing
+ * is computed until the queue is worked off or somebody reads; then an unsure node first asks its own sources, in the
+ * order it read them, and runs only if one of them really changed. So nothing runs twice for one change (no glitches),
+ * and nothing runs for a change that came to nothing, such as a signal that a batch sets to what it was.
  *
- * The links between nodes are kept from run to run: a run that reads the same things in the same order allocates nothing.
+ * The links between nodes are kept from run to run: a run that reads the same in the same order allocates nothing.
  */
 
 // What a node's flags say: the first two are its state; without them it is current.
@@ -51,7 +51,10 @@ let run = 0;
 let runs = 0;
 let depth = 0;
 let flushing = false;
-/** Effects that wait for their turn, in the places up to `queued`; one array for all changes, since a new one costs. @type {any[]} */
+/**
+ * Effects that wait for their turn, in the places up to `queued`; one array for all changes, since a new one costs.
+ * @type {any[]}
+ */
 const queue = [];
 let queued = 0;
 /** @type {(() => void) | null} */
@@ -154,7 +157,11 @@ queue[queued++] = node;
   }
 };
 
-/** Runs a computed or an effect. @param {Vertex} node @returns {boolean} whether there is another value for those who read it */
+/**
+ * Runs a computed or an effect.
+ * @param {Vertex} node
+ * @returns {boolean} whether there is another value for those who read it
+ */
 const execute = (node) => {
   const { flags } = node;
   const outer = reader;
@@ -202,7 +209,9 @@ const update = (node) => {
     changed = node.value !== node.was;
   }
   // One that is running now is reading the new value just now.
-  if (changed) for (let link = node.readers; link; link = link.nextReader) if (!(link.reader.flags & RUNNING)) link.reader.flags |= STALE;
+  for (let link = changed ? node.readers : null; link; link = link.nextReader) {
+    if (!(link.reader.flags & RUNNING)) link.reader.flags |= STALE;
+  }
 };
 
 /** The way back to those that wait for a source of theirs. @type {Link[]} */
@@ -296,7 +305,7 @@ export const peek = (fn) => {
 /**
  * @template T
  * @param {T} [value]
- * @returns {{(): T, (value: T): boolean}} called without an argument it reads, with one it writes and says whether it changed
+ * @returns {{(): T, (value: T): boolean}} without an argument it reads; with one it writes, and says if it changed
  */
 export const signal = (value) => {
   const node = vertex(value, null, 0);

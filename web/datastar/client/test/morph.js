@@ -69,6 +69,21 @@ test('focus, caret and selection survive, also with a move', async () => {
   equal([document.activeElement?.id, $('#f').selectionStart, $('#f').selectionEnd], ['f', 1, 3]);
 });
 
+test('the caret stays where it was when the server changes the text around it', async () => {
+  const fields = [
+    ['<input id="f" value="hello">', '<input id="f" value="jello!">'],
+    ['<textarea id="f">hello</textarea>', '<textarea id="f">jello!</textarea>'],
+  ];
+  for (const [was, is] of fields) {
+    await mount(`<div id="d">${was}</div>`);
+    $('#f').focus();
+    $('#f').setSelectionRange(1, 3);
+    patch(`<div id="d">${is}</div>`);
+    const { value, selectionStart, selectionEnd } = $('#f');
+    equal([value, document.activeElement?.id, selectionStart, selectionEnd], ['jello!', 'f', 1, 3], was);
+  }
+});
+
 test('without ids too: an insertion before does not take the focus away', async () => {
   await mount('<div id="d"><label>n <input name="n"></label><input name="m"></div>');
   const m = $('[name=m]');

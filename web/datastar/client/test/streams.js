@@ -146,6 +146,16 @@ test('retries: never, error, always, the count, the end is told, the signals are
   await until(() => root.a === 2);
 });
 
+test('what was received ends the counting of tries: they and their waits begin anew', async () => {
+  const life = (/** @type {number} */ n) => [SSE, sse('datastar-patch-signals', `signals {"life": ${n}}`)];
+  const cut = (/** @type {number} */ n) => [...life(n), 'cut', '---', 'status 503', '---'];
+  const url = await plan('lives', ...[1, 2, 3, 4].flatMap(cut), ...life(5), 'stay');
+  await mount(`<b data-init="@get('${url}', {retryInterval: 1, retryMaxCount: 2})"></b>`);
+  await until(() => root.life === 5);
+  const counts = events.filter((e) => e.type === 'retrying').map((e) => e.argsRaw.count);
+  equal(counts, ['1', '2', '1', '2', '1', '2', '1', '2']);
+});
+
 test('a command with a definite answer is not repeated', async () => {
   const url = await plan('once', 'status 500');
   const ended = await plan('ended', SSE, sse('datastar-patch-signals', 'signals {"e": 1}'));

@@ -23,7 +23,7 @@ final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
     /** No look-ups of update, sync and safety servers: tests talk to loopback only. */
-    private static final List<String> QUIET = List.of(
+    static final List<String> QUIET = List.of(
             "--disable-gpu",
             "--disable-quic",
             "--no-first-run",
@@ -69,7 +69,7 @@ final class Chromium implements AutoCloseable {
             Browser browser = playwright
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()
-                            .setExecutablePath(onPath(NAMES).orElseThrow())
+                            .setExecutablePath(executable())
                             .setChromiumSandbox(false)
                             .setArgs(QUIET));
             return new Chromium(playwright, browser);
@@ -87,6 +87,11 @@ final class Chromium implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
+    }
+
+    /** The browser's program; call only when nothing is {@link #missing()}. */
+    static Path executable() {
+        return onPath(NAMES).orElseThrow();
     }
 
     private static Optional<Path> onPath(List<String> names) {

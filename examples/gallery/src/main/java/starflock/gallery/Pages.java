@@ -51,7 +51,7 @@ final class Pages {
         return Html.of("""
                 <p>{}</p>
                 <section class="card stack" id="demo" aria-label="Example">{}</section>
-                <details class="source"><summary>Source</summary><pre tabindex="0"><code>{}</code></pre></details>
+                <details class="source" open><summary>Source</summary><pre tabindex="0"><code>{}</code></pre></details>
                 """, example.about(), example.demo(visit), example.source());
     }
 

@@ -51,14 +51,8 @@ class ExamplesTest extends GalleryHarness {
         for (String name : gallery.names()) {
             reader.open(gallery.url() + "/examples/" + name + "?client=" + client);
             assertThat(Audit.of(reader).overflow()).as(name).isEmpty();
-            reader.page()
-                    .getByText("Source", new Page.GetByTextOptions().setExact(true))
-                    .click();
             assertThat(reader.page().locator("details.source code")).isVisible();
             assertThat(reader.page().locator("details.source code")).containsText("data-");
-            assertThat(Audit.of(reader).overflow())
-                    .as(name + " with its source")
-                    .isEmpty();
         }
     }
 

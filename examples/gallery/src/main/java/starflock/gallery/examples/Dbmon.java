@@ -46,14 +46,14 @@ public final class Dbmon extends Example {
         return Html.of("""
                 <div class="stack" data-signals="{perSecond: 10, percent: 20}" data-init="@get('{}/updates')">
                   <div class="row">
-                    <label for="per-second">Times a second</label>
-                    <input id="per-second" type="range" min="1" max="60" data-bind:per-second
-                      data-on:change="@get('{}/updates')">
-                    <output for="per-second" data-text="$perSecond"></output>
-                    <label for="percent">Percent that change</label>
-                    <input id="percent" type="range" min="0" max="100" data-bind:percent
-                      data-on:change="@get('{}/updates')">
-                    <output for="percent" data-text="$percent"></output>
+                    <p class="knob"><label for="per-second">Times a second</label>
+                      <output for="per-second" data-text="$perSecond"></output>
+                      <input id="per-second" type="range" min="1" max="60" data-bind:per-second
+                        data-on:change="@get('{}/updates')"></p>
+                    <p class="knob"><label for="percent">Percent that change</label>
+                      <output for="percent" data-text="$percent"></output>
+                      <input id="percent" type="range" min="0" max="100" data-bind:percent
+                        data-on:change="@get('{}/updates')"></p>
                   </div>
                   <div class="scroll" tabindex="0" role="region" aria-label="Queries">{}</div>
                 </div>

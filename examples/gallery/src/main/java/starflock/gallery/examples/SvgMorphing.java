@@ -15,6 +15,8 @@ public final class SvgMorphing extends Example {
     private static final int CIRCLES = 5;
     private static final int SIDE = 200;
 
+    private static final int LARGEST = 24;
+
     private final RandomGenerator random;
 
     public SvgMorphing(RandomGenerator random) {
@@ -45,6 +47,11 @@ public final class SvgMorphing extends Example {
         return Html.join(IntStream.range(0, CIRCLES)
                 .mapToObj(i -> Html.of(
                         "<circle id=\"bird-{}\" cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"hsl({} 60% 45%)\"/>",
-                        i, random.nextInt(SIDE), random.nextInt(SIDE), 8 + random.nextInt(16), random.nextInt(360))));
+                        i, place(), place(), 8 + random.nextInt(LARGEST - 8), random.nextInt(360))));
+    }
+
+    /** Where even the largest is seen whole. */
+    private int place() {
+        return LARGEST + random.nextInt(SIDE - 2 * LARGEST);
     }
 }

@@ -28,6 +28,8 @@ import starflock.datastar.Client;
  * <pre>
  * GET  /BUILD/page?suite=NAME   a page with that build (standard or strict) and client/test/NAME.js
  * GET  /BUILD/nonce             a page whose policy knows a nonce and no unsafe-eval
+ * GET  /BUILD/plugin-early      a page that calls an action of a plugin whose file comes before the build …
+ * GET  /BUILD/plugin-late       … or behind it
  * GET  /BUILD/client.js         the build
  * GET  /BUILD/plugins.js        the plugins
  * GET  /BUILD/test/NAME.js      client/test
@@ -55,6 +57,11 @@ final class Playground implements AutoCloseable {
             <body><p data-signals="{n: 1}"><b id="sum" data-text="$n + 2"></b><button id="more" data-on:click="$n++">more</button></p>
             </body></html>
             """.getBytes(StandardCharsets.UTF_8);
+
+    private static final String PLUGIN = """
+            (globalThis.datastar ??= []).push(({ action, root }) =>
+              action({ name: 'greet', apply: (_, who) => void (root.said += `Hello, ${who}.`) }));
+            """;
 
     /** How long a gate stays shut at most: far above what any test takes, so that a failed one ends too. */
     private static final int PATIENCE_S = 20;
@@ -140,6 +147,10 @@ final class Playground implements AutoCloseable {
         } else if (path.equals("nonce")) {
             exchange.getResponseHeaders().set("Content-Security-Policy", NONCE_POLICY);
             answer(exchange, "text/html; charset=utf-8", NONCE_PAGE);
+        } else if (path.startsWith("plugin-")) {
+            answer(exchange, "text/html; charset=utf-8", pluginPage(path.equals("plugin-early")));
+        } else if (path.equals("greet.js")) {
+            answer(exchange, "text/javascript", PLUGIN.getBytes(StandardCharsets.UTF_8));
         } else if (path.equals("client.js")) {
             answer(exchange, "text/javascript", client);
         } else if (path.equals("plugins.js")) {
@@ -161,6 +172,18 @@ final class Playground implements AutoCloseable {
                 exchange.close();
             }
         }
+    }
+
+    private static byte[] pluginPage(boolean early) {
+        String build = "<script type=\"module\" src=\"client.js\"></script>";
+        String plugin = "<script type=\"module\" src=\"greet.js\"></script>";
+        return """
+                <!doctype html>
+                <html lang="en"><head><meta charset="utf-8"><title>plugin</title>
+                <link rel="icon" href="data:,">%s</head>
+                <body data-signals="{said: ''}"><b id="said" data-text="$said"></b>
+                <p data-init="@greet('Ann')"></p><p id="next" data-init="$next = 1"></p></body></html>
+                """.formatted(early ? plugin + build : build + plugin).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] page(String query) {

@@ -79,7 +79,10 @@ final class SuitesTest {
         run(people, "random-morphs");
     }
 
-    /** Ten thousand over both builds; the ordinary check has six hundred in each. */
+    /**
+     * Ten thousand over both builds, others with another {@code -Dstarflock.morphs=SEED}; the ordinary check has six
+     * hundred in each.
+     */
     @EnabledIfSystemProperty(
             named = "starflock.long",
             matches = "true",
@@ -87,7 +90,11 @@ final class SuitesTest {
     @BrowserTest
     void tenThousandRandomMorphs(People people) {
         for (int share = 0; share < 10; share++) {
-            run(people, "random-morphs", "&rounds=500&seed=" + (1000 + share), "-" + share);
+            run(
+                    people,
+                    "random-morphs",
+                    "&rounds=500&seed=" + (Integer.getInteger("starflock.morphs", 1000) + share),
+                    "-" + share);
         }
     }
 

@@ -1,0 +1,30 @@
+package starflock.datastar.client;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import starflock.testkit.BrowserTest;
+import starflock.testkit.People;
+import starflock.testkit.Person;
+
+/** The build and a plugin in either order of their files. */
+final class LoadingTest {
+    @BrowserTest
+    void anActionOfAPluginIsCalledOnceWhicheverFileComesFirst(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            for (String build : new String[] {"standard", "strict"}) {
+                for (String order : new String[] {"early", "late"}) {
+                    Person ann = people.join(build + "-" + order);
+                    ann.open(server.url("/" + build + "/plugin-" + order));
+                    assertThat(ann.page().locator("#said")).hasText("Hello, Ann.");
+                    // Whatever else the load would set off has run by now, and the others were not kept waiting.
+                    ann.page().evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))");
+                    assertThat(ann.page().locator("#said")).hasText("Hello, Ann.");
+                    Object next = ann.page().evaluate("datastar.getPath('next')");
+                    assertThat(next).isEqualTo(1);
+                }
+            }
+        }
+    }
+}
