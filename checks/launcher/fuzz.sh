@@ -10,9 +10,10 @@ mkdir -p "$out"
 
 # Every method with @FuzzTest, as MODULE CLASS METHOD.
 targets() {
-    (cd "$root" && grep -rl --include='*FuzzTest.java' '@FuzzTest' net data web | LC_ALL=C sort) | while read -r file; do
+    cd "$root" || exit 1
+    grep -rl --include='*FuzzTest.java' '@FuzzTest' net data web | LC_ALL=C sort | while read -r file; do
         class=${file##*/}
-        sed -n '/@FuzzTest/,/void/s/^ *void \([A-Za-z0-9]*\)(.*/\1/p' "$root/$file" |
+        sed -n '/@FuzzTest/,/void/s/^ *void \([A-Za-z0-9]*\)(.*/\1/p' "$file" |
             sed "s|^|${file%%/src/*} ${class%.java} |"
     done
 }

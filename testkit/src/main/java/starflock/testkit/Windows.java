@@ -24,12 +24,13 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A Chromium whose windows and tabs are shown, hidden and frozen by the browser itself. Playwright holds every page visible and
- * focused ({@code Emulation.setFocusEmulationEnabled}), so this one is driven without it, by a few calls of the browser's own
- * protocol (<a href="https://chromedevtools.github.io/devtools-protocol/">Chrome DevTools Protocol 1.3</a>) over one web socket.
+ * A Chromium whose windows and tabs are shown, hidden and frozen by the browser itself. Playwright holds every page
+ * visible and focused ({@code Emulation.setFocusEmulationEnabled}), so this one is driven without it, by a few calls of
+ * the browser's own protocol over one web socket
+ * (<a href="https://chromedevtools.github.io/devtools-protocol/">Chrome DevTools Protocol 1.3</a>).
  *
- * <p>Each window shows one of its tabs: {@link #window} opens a window with a tab, {@link #tab} a tab in front of the others of
- * the window that was last in front.
+ * <p>Each window shows one of its tabs: {@link #window} opens a window with a tab, {@link #tab} a tab in front of the
+ * others of the window that was last in front.
  */
 public final class Windows implements AutoCloseable {
     /** How long one answer, or one thing that is waited for, may take: far above what loopback needs. */

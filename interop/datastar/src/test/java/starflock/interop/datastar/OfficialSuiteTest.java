@@ -11,8 +11,8 @@ import starflock.datastar.StreamOptions;
 import starflock.interop.datastar.Server.Setup;
 
 /**
- * The official suite against each adapter, for those who have it: no module proxy gives it away, so the check runs our own cases
- * (docs/decisions/0014-datastar-cases.md). From Datastar's repository, in {@code sdk/tests}:
+ * The official suite against each adapter, for those who have it: no module proxy gives it away, so the check runs our
+ * own cases (docs/decisions/0014-datastar-cases.md). From Datastar's repository, in {@code sdk/tests}:
  * {@code go build -o suite ./cmd/datastar-sdk-tests}, then {@code -Dstarflock.datastar.suite=PATH/suite}.
  */
 @EnabledIfSystemProperty(
