@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ final class PromisesTest {
 
     @Test
     void everyTestThatIsNamedExists() throws IOException {
-        TreeSet<String> tests = tests();
+        Set<String> tests = tests();
         List<String> missing = NAMED.matcher(page())
                 .results()
                 .map(named -> named.group(1))
@@ -67,8 +68,8 @@ final class PromisesTest {
         return Files.readString(ROOT.resolve("docs/datastar-tests.md"));
     }
 
-    private static TreeSet<String> tests() throws IOException {
-        TreeSet<String> tests = new TreeSet<>();
+    private static Set<String> tests() throws IOException {
+        Set<String> tests = new HashSet<>();
         Path client = ROOT.resolve("web/datastar/client/test");
         for (Path file : files(client, ".js")) {
             names(IN_THE_PAGE, file).forEach(name -> tests.add(file.getFileName() + ": " + name.replace("\\'", "'")));
