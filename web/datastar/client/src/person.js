@@ -72,19 +72,6 @@ export const rememberNew = (node) => {
 /** @param {Element} el @param {string} type */
 const tell = (el, type) => el.dispatchEvent(new Event(type));
 
-/** @param {HTMLInputElement | HTMLTextAreaElement} el @param {string} was @param {string} value */
-const setValue = (el, was, value) => {
-  const focused = el === document.activeElement;
-  const { selectionStart, selectionEnd, selectionDirection } = el;
-  // The server has only answered what was typed meanwhile: the person is further on.
-  if (el === typing && (composing || typed.has(value))) value = was;
-  if (el.value !== value) {
-    el.value = value;
-    if (focused && selectionStart !== null) el.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
-  }
-  if (was !== value) tell(el, 'datastar-prop-change');
-};
-
 /**
  * Properties that people change while the attribute still says what the server said: they follow the attribute only when
  * the server changes its mind.
@@ -112,10 +99,20 @@ export const morphState = (el, fresh) => {
   }
   const value = name ? (said(name) ?? '') : (fresh.textContent ?? '');
   if (!name && el.textContent === value) return;
-  const was = el.value;
+  const { value: was, selectionStart, selectionEnd, selectionDirection } = el;
   return () => {
     if (!name) el.textContent = value;
-    setValue(el, was, name ? value : el.defaultValue);
+    let now = name ? value : el.defaultValue;
+    // The server has only answered what was typed meanwhile: the person is further on.
+    if (el === typing && (composing || typed.has(now))) now = was;
+    if (el.value !== now) el.value = now;
+    if (was !== now) {
+      // The new text, be it by its attribute, has put the caret at one of its ends.
+      if (el === document.activeElement && selectionStart !== null) {
+        el.setSelectionRange(selectionStart, selectionEnd, selectionDirection ?? undefined);
+      }
+      tell(el, 'datastar-prop-change');
+    }
   };
 };
 
