@@ -23,7 +23,7 @@ final class PromisesTest {
 
     private static final Pattern IN_THE_PAGE = Pattern.compile("^test\\('((?:[^'\\\\]|\\\\.)+)'", Pattern.MULTILINE);
     private static final Pattern IN_JAVA =
-            Pattern.compile("@(?:Test|BrowserTest|FuzzTest|ParameterizedTest)\\b[^{]*? void (\\w+)\\(");
+            Pattern.compile("@(?:Test|BrowserTest|FuzzTest|ParameterizedTest)\\b.*?\\bvoid (\\w+)\\(", Pattern.DOTALL);
 
     private static final Path ROOT = SourceTree.root().orElseThrow();
 
