@@ -46,6 +46,15 @@ record Talker(Person person) {
         return inside(person);
     }
 
+    /** From the page of a space to one of its rooms; gives a name there, if it asks for one. */
+    Talker goesTo(String room) {
+        person.page().locator("a.card[href$='/" + room + "/']").click();
+        Locator field = person.page().getByLabel("Your name");
+        field.fill(person.name());
+        field.press("Enter");
+        return inside(person);
+    }
+
     private static Talker inside(Person person) {
         assertThat(person.page().getByLabel("Your name")).isHidden();
         assertThat(person.page().getByLabel("Say something")).isVisible();

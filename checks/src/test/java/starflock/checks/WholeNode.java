@@ -23,19 +23,42 @@ final class WholeNode implements AutoCloseable {
     private static final int PATIENCE_S = 60;
 
     private final Path data;
+    private final List<String> network;
     private Process process;
     private JsonObject ready;
 
-    private WholeNode(Path data, Process process, JsonObject ready) {
+    private WholeNode(Path data, List<String> network, Process process, JsonObject ready) {
         this.data = data;
+        this.network = network;
         this.process = process;
         this.ready = ready;
     }
 
     /** Starts a node on a data folder of its own and waits until it is ready. */
     static WholeNode start(Path data) throws IOException {
-        Process process = launch(NeighbourlyNode.class.getName(), data.toString(), "0");
-        return new WholeNode(data, process, firstLine(process));
+        return start(data, List.of());
+    }
+
+    /** The same, with a node of a network on this machine to meet others by. */
+    static WholeNode start(Path data, List<String> network) throws IOException {
+        Process process = node(data, 0, network);
+        return new WholeNode(data, network, process, firstLine(process));
+    }
+
+    private static Process node(Path data, int port, List<String> network) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(data.toString(), String.valueOf(port)));
+        arguments.addAll(network);
+        return launch(NeighbourlyNode.class.getName(), arguments.toArray(String[]::new));
+    }
+
+    /** What a command of the node's answers: its lines, as objects. */
+    List<JsonObject> ask(String... command) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--json", "--data", data.toString()));
+        Process asked = launch("starflock.node.Main", arguments.toArray(String[]::new));
+        try (BufferedReader out = asked.inputReader(UTF_8)) {
+            return out.lines().map(JsonObject::new).toList();
+        }
     }
 
     /** The address of the owner's door, without a slash at the end. */
@@ -62,7 +85,7 @@ final class WholeNode implements AutoCloseable {
 
     /** Starts the node again on the same folder and port. */
     void restart() throws IOException {
-        process = launch(NeighbourlyNode.class.getName(), data.toString(), String.valueOf(ready.getInteger("port")));
+        process = node(data, ready.getInteger("port"), network);
         ready = firstLine(process);
     }
 
@@ -83,13 +106,14 @@ final class WholeNode implements AutoCloseable {
         }
     }
 
-    private static Process launch(String main, String... arguments) throws IOException {
+    static Process launch(String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Dstarflock.network=loopback",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main));
@@ -103,7 +127,7 @@ final class WholeNode implements AutoCloseable {
     }
 
     /** Reads the first line of output; what comes after it is of no interest and little. */
-    private static JsonObject firstLine(Process process) throws IOException {
+    static JsonObject firstLine(Process process) throws IOException {
         FutureTask<String> line = new FutureTask<>(() -> {
             BufferedReader out = new BufferedReader(process.inputReader(UTF_8));
             return out.readLine();

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +30,7 @@ import starflock.log.Manifest;
         name = "core",
         description = "Makes, reads, checks and exchanges signed logs.",
         synopsisSubcommandLabel = "COMMAND")
-final class CoreCommand extends CoreSigning implements Callable<Integer> {
+final class CoreCommand extends CoreSigning implements Runnable {
     /** Blocks of a file, as Hyperblobs cuts them. */
     private static final int BLOCK_BYTES = 64 << 10;
 
@@ -49,11 +48,11 @@ final class CoreCommand extends CoreSigning implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Failure {
-        throw new Failure(
-                Exit.USAGE,
-                "Say what to do: core create, append, cat, get, info, list, verify, truncate, clear, export, import,"
-                        + " signer, sign, serve, download or watch. `starflock core --help` says what each does.");
+    public void run() {
+        root.output()
+                .show("Say what to do: core create, append, cat, get, info, list, verify, truncate, clear, export,"
+                        + " import, signer, sign, serve, download or watch. `starflock core --help` says what each"
+                        + " does.");
     }
 
     @Override

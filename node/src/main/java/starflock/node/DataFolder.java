@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * control.sock   where a running node listens for other commands; only this account can connect
  * sessions       browsers that are signed in (hashes)
  * invitation     the invitation that is open, if there is one
+ * identity       the seed of the key pair that the owner is to others
+ * spaces         the spaces that this node is in: names of logs
  * logs/          the signed logs and their keys
  * </pre>
  *
@@ -124,9 +126,6 @@ final class DataFolder implements AutoCloseable {
     private static void create(Path path) throws IOException, Failure {
         Path parent = path.getParent();
         if (parent != null) {
-            if (Files.isRegularFile(parent)) {
-                throw new NotDirectoryException(parent.toString());
-            }
             Files.createDirectories(parent);
         }
         try {
@@ -236,6 +235,21 @@ final class DataFolder implements AutoCloseable {
 
     Path sessions() {
         return path.resolve("sessions");
+    }
+
+    /** Who the owner is to others; see {@link Identity}. */
+    Path identity() {
+        return path.resolve("identity");
+    }
+
+    /** Nodes of the network that were met, for the next start. */
+    Path knownNodes() {
+        return path.resolve("known-nodes");
+    }
+
+    /** The list of spaces. */
+    Path spaces() {
+        return path.resolve("spaces");
     }
 
     Path invitation() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Json;
 import starflock.datastar.PatchElements;
@@ -34,17 +35,20 @@ final class Home {
     private final String room;
     private final String script;
     private final Invitations invitations;
+    private final Supplier<Content> spaces;
     private final Executor executor;
 
     /**
      * @param room path of the room
      * @param script address of the browser client
+     * @param spaces draws the part about spaces
      * @param executor where invitations are opened and closed, which touches the disk
      */
-    Home(String room, String script, Invitations invitations, Executor executor) {
+    Home(String room, String script, Invitations invitations, Supplier<Content> spaces, Executor executor) {
         this.room = room;
         this.script = script;
         this.invitations = invitations;
+        this.spaces = spaces;
         this.executor = executor;
     }
 
@@ -75,6 +79,7 @@ final class Home {
     private void page(RoutingContext context) {
         boolean owner = Visitor.of(context).role() == Role.OWNER;
         Content invitation = owner ? invitation(null) : out -> {};
+        Content mine = owner ? spaces.get() : out -> {};
         Page page = Page.of("Starflock", theme(context)).withScript(script);
         send(
                 context,
@@ -83,6 +88,7 @@ final class Home {
                         List.of(
                                 new RoomCard(room, "The room", "Talk with everybody who is here."),
                                 new RoomCard(Node.SHEET, "The sheet", "Fill in cells with everybody who is here.")),
+                        mine,
                         invitation));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import starflock.log.Corestore;
 
 /** The program {@code starflock}. */
@@ -42,6 +43,7 @@ public final class Main {
                 .addSubcommand(new OpenCommand(root))
                 .addSubcommand(new StatusCommand(root))
                 .addSubcommand(new InviteCommand(root))
+                .addSubcommand(new SpaceCommand(root))
                 .addSubcommand(new StopCommand(root))
                 .addSubcommand(new CoreCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
                 .addSubcommand(new SwarmCommand(root, terminal))
@@ -75,7 +77,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, given) -> {
                     Output output = new Output(terminal, List.of(given).contains("--json"));
-                    output.fail(Exit.USAGE, Misread.sentence(failure));
+                    output.fail(Exit.USAGE, usageSentence(failure));
                     return Exit.USAGE.code();
                 })
                 .setExecutionExceptionHandler((failure, command, parsed) -> fail(root.output(), failure));
@@ -91,6 +93,17 @@ public final class Main {
         } catch (Exception failure) {
             return fail(root.output(), failure);
         }
+    }
+
+    private static String usageSentence(CommandLine.ParameterException failure) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        List<String> similar = failure instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
+        String hint = similar.isEmpty() ? "" : " Did you mean " + String.join(" or ", similar) + "?";
+        String what =
+                String.valueOf(failure.getMessage()).lines().findFirst().orElse("The command line is not understood");
+        return what + "." + hint + " `" + command.qualifiedName() + " --help` lists what there is.";
     }
 
     private static int fail(Output output, Exception failure) {

@@ -71,6 +71,7 @@ final class Node implements AutoCloseable {
     private final Door door;
     private final Doors doors;
     private final Invitations invitations;
+    private final NodeSpaces spaces;
     private final Parts parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final long readyMillis;
@@ -83,6 +84,7 @@ final class Node implements AutoCloseable {
             Door door,
             Doors doors,
             Invitations invitations,
+            NodeSpaces spaces,
             Parts parts) {
         this.settings = settings;
         this.folder = folder;
@@ -91,6 +93,7 @@ final class Node implements AutoCloseable {
         this.door = door;
         this.doors = doors;
         this.invitations = invitations;
+        this.spaces = spaces;
         this.parts = parts;
         this.readyMillis = ProcessAge.millis();
     }
@@ -160,7 +163,8 @@ final class Node implements AutoCloseable {
                 new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
         assets.mount(routes);
         live.mountMetrics(routes);
-        new Home(ROOM, Live.script(), invitations, executor).mount(routes);
+        NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
+        new Home(ROOM, Live.script(), invitations, spaces::list, executor).mount(routes);
         Chat chat = new Chat(ZoneId.systemDefault());
         live.mount(
                 routes,
@@ -175,7 +179,12 @@ final class Node implements AutoCloseable {
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
         invitations.restore();
-        Node node = new Node(settings, folder, links, store, door, doors, invitations, parts);
+        Node node = new Node(settings, folder, links, store, door, doors, invitations, spaces, parts);
+        if (!settings.offline()) {
+            PeerNetwork.Wish wish = new PeerNetwork.Wish(
+                    SwarmOptions.nodes(settings.bootstrap()), null, SwarmConfig.usual(), true, folder.knownNodes());
+            spaces.meet(parts.keep(new SwarmMeeting(wish, executor)));
+        }
         parts.keep(Control.listen(
                 folder,
                 node.answers(),
@@ -219,6 +228,7 @@ final class Node implements AutoCloseable {
                         .put("end", open.end().toString()));
             }
         });
+        answers.put("space", spaces.answers(this::address)::answer);
         answers.put("stop", (request, reply) -> {
             reply.accept(new JsonObject().put("event", "stopping"));
             stopped.countDown();

@@ -21,10 +21,11 @@ final class Pages {
      *
      * @param page the frame's part, with the browser client
      * @param rooms what one can go to
+     * @param spaces the part about spaces
      * @param invitation what {@link #invitation} drew
      */
-    static Content home(Page page, List<RoomCard> rooms, Content invitation) {
-        return TEMPLATES.home(page, rooms, invitation);
+    static Content home(Page page, List<RoomCard> rooms, Content spaces, Content invitation) {
+        return TEMPLATES.home(page, rooms, spaces, invitation);
     }
 
     /**

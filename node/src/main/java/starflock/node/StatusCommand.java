@@ -47,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
         root.output().say(status, table(status));
     }
 
-    private static String table(JsonObject status) {
+    /** One line for each field. */
+    static String table(JsonObject status) {
         int width = status.fieldNames().stream().mapToInt(String::length).max().orElse(0);
         return status.stream()
                 .map(field -> field.getKey() + " ".repeat(width - field.getKey().length() + 2) + field.getValue())

@@ -1,0 +1,183 @@
+package starflock.node;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import starflock.sharing.Shared;
+import starflock.sharing.Spaces;
+import starflock.space.Invitation;
+import starflock.space.Level;
+import starflock.space.PublicKey;
+import starflock.space.Ref;
+import starflock.space.Standing;
+
+/** What the running node answers to {@code starflock space …}; see {@link SpaceCommand} for what each means. */
+final class SpaceAnswers {
+    private final Spaces spaces;
+    private final Executor executor;
+    /** The address that a link begins with. */
+    private final Supplier<String> address;
+
+    SpaceAnswers(Spaces spaces, Executor executor, Supplier<String> address) {
+        this.spaces = spaces;
+        this.executor = executor;
+        this.address = address;
+    }
+
+    void answer(JsonObject request, Consumer<JsonObject> reply) throws Failure {
+        try {
+            switch (request.getString("verb", "")) {
+                case "list" -> spaces.all().forEach(space -> reply.accept(facts(space)));
+                case "create" -> {
+                    Shared made = spaces.create(request.getString("title"));
+                    String me = request.getString("me");
+                    if (me != null) {
+                        made.nameOneself(me);
+                    }
+                    reply.accept(facts(made).put("event", "created"));
+                }
+                case "join" -> join(request, reply);
+                case "invite" -> invite(request, reply);
+                case "members" -> members(find(request), reply);
+                case "role" -> role(request, find(request), reply);
+                case "log" -> log(find(request), reply);
+                default -> throw new Failure(Exit.USAGE, "This node does not know that; it may be of another version.");
+            }
+        } catch (Invitation.BadLink | IllegalStateException | IllegalArgumentException e) {
+            throw new Failure(Exit.USAGE, String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void join(JsonObject request, Consumer<JsonObject> reply) throws Failure, IOException, Invitation.BadLink {
+        try {
+            Shared joined = spaces.join(Invitation.parse(request.getString("link"))).get();
+            String me = request.getString("me");
+            if (me != null) {
+                joined.nameWhenIn(me, executor);
+            }
+            reply.accept(facts(joined).put("event", "joined"));
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new Failure(Exit.ENVIRONMENT, String.valueOf(cause.getMessage()), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
+        }
+    }
+
+    private void invite(JsonObject request, Consumer<JsonObject> reply) throws Failure, IOException {
+        Shared space = find(request);
+        Invitation made = spaces.invite(
+                space,
+                level(request.getString("role", "writer")),
+                request.getInteger("uses", 1),
+                Duration.ofSeconds(request.getLong("seconds", Duration.ofDays(7).toSeconds())));
+        reply.accept(facts(space).put("event", "invitation").put("link", made.link(address.get() + "/s/")));
+    }
+
+    private static void members(Shared space, Consumer<JsonObject> reply) {
+        space.replica()
+                .members()
+                .forEach((person, level) -> reply.accept(new JsonObject()
+                        .put("person", person.hex())
+                        .put("name", space.person(person).name())
+                        .put("role", level.toString())
+                        .put("you", person.equals(space.replica().person()))));
+    }
+
+    private static void role(JsonObject request, Shared space, Consumer<JsonObject> reply) throws Failure, IOException {
+        PublicKey person = person(space, request.getString("person", ""));
+        Level level = level(request.getString("role", ""));
+        Level before = space.replica().members().getOrDefault(person, Level.NONE);
+        if (level.strongerThan(before)) {
+            space.replica().grant(person, level);
+        } else if (before.strongerThan(level)) {
+            space.replica().limit(person, level);
+        }
+        members(space, reply);
+    }
+
+    /** By name, or by the beginning of the key. */
+    private static PublicKey person(Shared space, String text) throws Failure {
+        List<PublicKey> fitting = space.replica().members().keySet().stream()
+                .filter(person -> space.person(person).name().equals(text)
+                        || (text.length() >= 4 && person.hex().startsWith(text)))
+                .toList();
+        if (fitting.size() != 1) {
+            throw new Failure(
+                    Exit.USAGE,
+                    (fitting.isEmpty() ? "Nobody" : "More than one") + " in this space is called \"" + text
+                            + "\". `starflock space members` lists names and keys; the beginning of a key will do.");
+        }
+        return fitting.getFirst();
+    }
+
+    private static Level level(String text) throws Failure {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "admin" -> Level.admin(1);
+            case "writer" -> Level.WRITER;
+            case "reader" -> Level.READER;
+            case "none" -> Level.NONE;
+            default -> throw new Failure(Exit.USAGE, "\"" + text + "\" is no role: admin, writer, reader, or none.");
+        };
+    }
+
+    private static void log(Shared space, Consumer<JsonObject> reply) {
+        space.replica().events(0).forEach(event -> {
+            PublicKey log = PublicKey.parse(event.position().writer());
+            PublicKey person = space.replica().person(log);
+            Standing standing = space.replica().standing(new Ref(log, event.position().seq()));
+            reply.accept(new JsonObject()
+                    .put("log", log.hex())
+                    .put("seq", event.position().seq())
+                    .put("lamport", event.position().lamport())
+                    .put("epoch", event.position().epoch() == Long.MAX_VALUE ? null : event.position().epoch())
+                    .put("by", person == null ? null : space.person(person).name())
+                    .put("standing", String.valueOf(standing))
+                    .put("bytes", event.event().length));
+        });
+    }
+
+    /** By its title, or by the beginning of its key. */
+    private Shared find(JsonObject request) throws Failure {
+        String text = request.getString("space", "");
+        List<Shared> fitting = spaces.all().stream()
+                .filter(space -> space.title().equals(text)
+                        || (text.length() >= 4
+                                && space.replica().genesis().hex().startsWith(text)))
+                .toList();
+        if (fitting.size() != 1) {
+            throw new Failure(
+                    Exit.USAGE,
+                    (fitting.isEmpty() ? "No space here is" : "More than one space here is") + " called \"" + text
+                            + "\". `starflock space list` shows them with their keys; the beginning of a key will do.");
+        }
+        return fitting.getFirst();
+    }
+
+    private static JsonObject facts(Shared space) {
+        return new JsonObject()
+                .put("space", space.replica().genesis().hex())
+                .put("title", space.title())
+                .put("path", space.path())
+                .put("role", space.replica().level().toString())
+                .put("members", new JsonArray(space.replica().members().entrySet().stream()
+                                .filter(member -> member.getValue().reads())
+                                .map(member -> member.getKey().hex())
+                                .toList())
+                        .size())
+                .put("events", space.replica().size())
+                .put("final", space.replica().settled())
+                .put("stateHash", HexFormat.of().formatHex(space.replica().orderHash()));
+    }
+}
