@@ -1,10 +1,12 @@
 package starflock.sharing;
 
 import gg.jte.Content;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Field;
 import starflock.datastar.PatchElements;
@@ -36,7 +39,7 @@ import starflock.space.PublicKey;
  *
  * <pre>
  *   POST /spaces/create, /spaces/join     from the part {@link #list} of the first page
- *   GET  /s/ID/                           one space: rooms, members
+ *   GET  /s/ID/, /s/ID/stream             one space: rooms, members
  *   POST /s/ID/invite, /s/ID/remove/KEY
  * </pre>
  */
@@ -84,6 +87,7 @@ public final class SpacePages {
         router.post("/spaces/create").handler(owners(this::create));
         router.post("/spaces/join").handler(owners(this::join));
         router.get("/s/:id/").handler(owners(this::page));
+        router.get("/s/:id/stream").handler(owners(this::stream));
         router.post("/s/:id/invite").handler(owners(this::invite));
         router.post("/s/:id/remove/:key").handler(owners(this::remove));
     }
@@ -172,15 +176,48 @@ public final class SpacePages {
         });
     }
 
+    /** Sends what the page shows of the space whenever that changes, until the page is gone. */
+    private void stream(RoutingContext context) {
+        with(context, space -> {
+            HttpServerResponse response = context.response()
+                    .setChunked(true)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            AtomicBoolean due = new AtomicBoolean();
+            Runnable draw = () -> {
+                if (due.compareAndSet(false, true)) {
+                    executor.execute(() -> {
+                        due.set(false);
+                        SpaceCard card = SpaceCard.of(space);
+                        byte[] name = PatchElements.of(Html.of(TEMPLATES.name(card))).encode();
+                        byte[] members = PatchElements.of(Html.of(TEMPLATES.members(card, null))).encode();
+                        if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+                            Future<Void> _ = response.write(Buffer.buffer(name).appendBytes(members));
+                        }
+                    });
+                }
+            };
+            AutoCloseable listening = space.replica().onChange(draw);
+            response.closeHandler(gone -> {
+                try {
+                    listening.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("a listener could not be taken away", e);
+                }
+            });
+            draw.run();
+        });
+    }
+
     private void invite(RoutingContext context) {
         with(context, space -> {
             try {
                 String host =
                         context.request().scheme() + "://" + context.request().authority();
                 String link = spaces.invite(space, Level.WRITER, 1, INVITATION).link(host + "/s/");
-                answer(context, TEMPLATES.members(SpaceCard.of(space), link, null));
+                answer(context, TEMPLATES.inviting(SpaceCard.of(space), link, null));
             } catch (IOException | IllegalStateException e) {
-                answer(context, TEMPLATES.members(SpaceCard.of(space), null, sentence(e)));
+                answer(context, TEMPLATES.inviting(SpaceCard.of(space), null, sentence(e)));
             }
         });
     }
@@ -193,7 +230,7 @@ public final class SpacePages {
             } catch (IOException | IllegalStateException | IllegalArgumentException e) {
                 problem = sentence(e);
             }
-            answer(context, TEMPLATES.members(SpaceCard.of(space), null, problem));
+            answer(context, TEMPLATES.members(SpaceCard.of(space), problem));
         });
     }
 
