@@ -34,6 +34,7 @@ import starflock.live.Room;
 import starflock.log.Corestore;
 import starflock.look.Look;
 import starflock.sheet.Sheet;
+import starflock.swarm.SwarmConfig;
 
 /**
  * A running node: the one place where its parts are put together.
