@@ -48,7 +48,6 @@ public final class SpacePages {
     private static final Duration INVITATION = Duration.ofDays(7);
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
-    private static final int MAX_BODY_BYTES = 16 << 10;
     /** Longer than any link with all its hints. */
     private static final int MAX_LINK_CHARS = 8_000;
 
@@ -84,12 +83,12 @@ public final class SpacePages {
 
     /** Serves them. */
     public void mount(Router router) {
-        router.post("/spaces/create").handler(owners(this::create));
-        router.post("/spaces/join").handler(owners(this::join));
-        router.get("/s/:id/").handler(owners(this::page));
-        router.get("/s/:id/stream").handler(owners(this::stream));
-        router.post("/s/:id/invite").handler(owners(this::invite));
-        router.post("/s/:id/remove/:key").handler(owners(this::remove));
+        router.post("/spaces/create").handler(owners(off(this::create)));
+        router.post("/spaces/join").handler(owners(off(this::join)));
+        router.get("/s/:id/").handler(owners(off(this::page)));
+        router.get("/s/:id/stream").handler(owners(off(this::stream)));
+        router.post("/s/:id/invite").handler(owners(off(this::invite)));
+        router.post("/s/:id/remove/:key").handler(owners(off(this::remove)));
     }
 
     /** The part of the first page about spaces; it has the id {@code spaces}. */
@@ -102,20 +101,25 @@ public final class SpacePages {
     }
 
     /** Guests are in rooms, and nothing else. */
-    private Handler<RoutingContext> owners(Handler<RoutingContext> handler) {
+    private static Handler<RoutingContext> owners(Handler<RoutingContext> handler) {
         return context -> {
-            if (Visitor.of(context).role() != Role.OWNER) {
+            if (Visitor.of(context).role() == Role.OWNER) {
+                handler.handle(context);
+            } else {
                 context.fail(FORBIDDEN);
-                return;
             }
-            executor.execute(() -> {
-                try {
-                    handler.handle(context);
-                } catch (RuntimeException bug) {
-                    context.fail(bug);
-                }
-            });
         };
+    }
+
+    /** Off the event loop: it may touch the disk. */
+    private Handler<RoutingContext> off(Handler<RoutingContext> handler) {
+        return context -> executor.execute(() -> {
+            try {
+                handler.handle(context);
+            } catch (RuntimeException bug) {
+                context.fail(bug);
+            }
+        });
     }
 
     private void create(RoutingContext context) {
@@ -149,21 +153,14 @@ public final class SpacePages {
         void of(Form form) throws IOException, Invitation.BadLink;
     }
 
+    /** The body is whole, and bounded: the guard has read it. */
     private void read(RoutingContext context, String field, Use use) {
-        context.request()
-                .body()
-                .onComplete(body -> executor.execute(() -> {
-                    try {
-                        if (body.failed() || body.result().length() > MAX_BODY_BYTES) {
-                            throw new IOException("What was sent could not be read. Try again.");
-                        }
-                        use.of(Signals.fromBody(body.result().getBytes()).read(Form.SIGNALS));
-                    } catch (SignalsException | IOException | Invitation.BadLink e) {
-                        answer(context, list(sentence(e), field));
-                    } catch (RuntimeException bug) {
-                        context.fail(bug);
-                    }
-                }));
+        try {
+            Buffer body = context.body().buffer();
+            use.of(Signals.fromBody(body == null ? new byte[0] : body.getBytes()).read(Form.SIGNALS));
+        } catch (SignalsException | IOException | Invitation.BadLink e) {
+            answer(context, list(sentence(e), field));
+        }
     }
 
     private void page(RoutingContext context) {
