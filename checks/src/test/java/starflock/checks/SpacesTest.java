@@ -110,7 +110,7 @@ class SpacesTest {
         Page page = host.person().page();
         page.reload();
         page.getByText("Invite somebody").click();
-        Locator link = page.getByLabel("Link");
+        Locator link = page.locator("#space-link");
         assertThat(link).isVisible();
         return link.inputValue();
     }
