@@ -183,7 +183,7 @@ final class Node implements AutoCloseable {
         Node node = new Node(settings, folder, links, store, door, doors, invitations, spaces, parts);
         if (!settings.offline()) {
             PeerNetwork.Wish wish = new PeerNetwork.Wish(
-                    SwarmOptions.nodes(settings.bootstrap()), null, SwarmConfig.usual(), true, folder.knownNodes());
+                    SwarmOptions.nodes(settings.bootstrap()), null, SwarmConfig.usual(), folder.knownNodes());
             spaces.meet(parts.keep(new SwarmMeeting(wish, executor)));
         }
         parts.keep(Control.listen(
