@@ -78,7 +78,8 @@ class SpacesTest {
 
         // Cleo is shown the door. What is said from then on she has, and cannot read.
         List<JsonObject> members = nodes.get(0).ask("space", "remove", TITLE, "Cleo");
-        assertThat(members).anySatisfy(member -> assertThat(member.getString("role")).isEqualTo("nobody"));
+        assertThat(members)
+                .anySatisfy(member -> assertThat(member.getString("role")).isEqualTo("nobody"));
         ann.says("between the two of us");
         bo.waitsFor("between the two of us");
         bo.says("quite so");
@@ -124,7 +125,8 @@ class SpacesTest {
         page.locator("#space-me-in").fill(name);
         page.getByText("Come in", new Page.GetByTextOptions().setExact(true)).click();
         page.locator("a.card[href^='/s/']").click(new Locator.ClickOptions().setTimeout(60_000));
-        assertThat(page.locator("#members")).containsText("Ann", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+        assertThat(page.locator("#members"))
+                .containsText("Ann", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
         return guest;
     }
 }

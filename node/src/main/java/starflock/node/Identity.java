@@ -32,7 +32,8 @@ final class Identity {
         }
         String[] lines = Files.readString(file, StandardCharsets.US_ASCII).split("\n", -1);
         if (lines.length < 2 || !lines[0].equals(FORMAT) || !lines[1].matches("[0-9a-f]{64}")) {
-            throw new IOException("the file " + file + " is damaged. Restore it from a backup: it is who you are in your spaces");
+            throw new IOException(
+                    "the file " + file + " is damaged. Restore it from a backup: it is who you are in your spaces");
         }
         return crypto.keyPair(HexFormat.of().parseHex(lines[1]));
     }

@@ -60,7 +60,8 @@ final class SpaceAnswers {
 
     private void join(JsonObject request, Consumer<JsonObject> reply) throws Failure, IOException, Invitation.BadLink {
         try {
-            Shared joined = spaces.join(Invitation.parse(request.getString("link"))).get();
+            Shared joined =
+                    spaces.join(Invitation.parse(request.getString("link"))).get();
             String me = request.getString("me");
             if (me != null) {
                 joined.nameWhenIn(me, executor);
@@ -136,12 +137,17 @@ final class SpaceAnswers {
         space.replica().events(0).forEach(event -> {
             PublicKey log = PublicKey.parse(event.position().writer());
             PublicKey person = space.replica().person(log);
-            Standing standing = space.replica().standing(new Ref(log, event.position().seq()));
+            Standing standing =
+                    space.replica().standing(new Ref(log, event.position().seq()));
             reply.accept(new JsonObject()
                     .put("log", log.hex())
                     .put("seq", event.position().seq())
                     .put("lamport", event.position().lamport())
-                    .put("epoch", event.position().epoch() == Long.MAX_VALUE ? null : event.position().epoch())
+                    .put(
+                            "epoch",
+                            event.position().epoch() == Long.MAX_VALUE
+                                    ? null
+                                    : event.position().epoch())
                     .put("by", person == null ? null : space.person(person).name())
                     .put("standing", String.valueOf(standing))
                     .put("bytes", event.event().length));
@@ -171,11 +177,13 @@ final class SpaceAnswers {
                 .put("title", space.title())
                 .put("path", space.path())
                 .put("role", space.replica().level().toString())
-                .put("members", new JsonArray(space.replica().members().entrySet().stream()
-                                .filter(member -> member.getValue().reads())
-                                .map(member -> member.getKey().hex())
-                                .toList())
-                        .size())
+                .put(
+                        "members",
+                        new JsonArray(space.replica().members().entrySet().stream()
+                                        .filter(member -> member.getValue().reads())
+                                        .map(member -> member.getKey().hex())
+                                        .toList())
+                                .size())
                 .put("events", space.replica().size())
                 .put("final", space.replica().settled())
                 .put("stateHash", HexFormat.of().formatHex(space.replica().orderHash()));

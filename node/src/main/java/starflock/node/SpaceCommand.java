@@ -42,13 +42,19 @@ final class SpaceCommand implements Runnable {
         return ask(new JsonObject().put("verb", "create").put("title", title).put("me", me));
     }
 
-    @Command(name = "invite", description = "Makes a link that lets somebody in. This machine must be on when they come.")
+    @Command(
+            name = "invite",
+            description = "Makes a link that lets somebody in. This machine must be on when they come.")
     int invite(
             @Parameters(paramLabel = "SPACE", description = SPACE) String space,
             @Option(names = "--role", defaultValue = "writer", description = "admin, writer (the default) or reader.")
                     String role,
-            @Option(names = "--uses", defaultValue = "1", description = "How many devices it lets in; 1 by default.") int uses,
-            @Option(names = "--hours", defaultValue = "168", description = "How long it is good for; a week by default.")
+            @Option(names = "--uses", defaultValue = "1", description = "How many devices it lets in; 1 by default.")
+                    int uses,
+            @Option(
+                            names = "--hours",
+                            defaultValue = "168",
+                            description = "How long it is good for; a week by default.")
                     long hours)
             throws Failure {
         return ask(new JsonObject()
@@ -75,7 +81,8 @@ final class SpaceCommand implements Runnable {
     @Command(name = "role", description = "Gives a member another role.")
     int role(
             @Parameters(paramLabel = "SPACE", description = SPACE) String space,
-            @Parameters(paramLabel = "MEMBER", description = "Their name, or the beginning of their key.") String person,
+            @Parameters(paramLabel = "MEMBER", description = "Their name, or the beginning of their key.")
+                    String person,
             @Parameters(paramLabel = "ROLE", description = "admin, writer or reader.") String role)
             throws Failure {
         return ask(new JsonObject()
@@ -88,7 +95,8 @@ final class SpaceCommand implements Runnable {
     @Command(name = "remove", description = "Removes a member: they read nothing that is written after.")
     int remove(
             @Parameters(paramLabel = "SPACE", description = SPACE) String space,
-            @Parameters(paramLabel = "MEMBER", description = "Their name, or the beginning of their key.") String person)
+            @Parameters(paramLabel = "MEMBER", description = "Their name, or the beginning of their key.")
+                    String person)
             throws Failure {
         return role(space, person, "none");
     }

@@ -36,7 +36,8 @@ final class SwarmMeeting implements Meeting, AutoCloseable {
 
     @Override
     public AutoCloseable join(byte[] topic) {
-        CompletableFuture<Topic> joined = network().thenCompose(peers -> peers.swarm().join(topic));
+        CompletableFuture<Topic> joined =
+                network().thenCompose(peers -> peers.swarm().join(topic));
         return () -> {
             CompletableFuture<Void> _ = joined.thenAccept(Topic::close);
         };
@@ -46,7 +47,8 @@ final class SwarmMeeting implements Meeting, AutoCloseable {
     public synchronized void listen(Connection.Listener listener) {
         listeners.add(listener);
         if (network != null) {
-            CompletableFuture<Void> _ = network.thenAccept(peers -> peers.swarm().listen(listener));
+            CompletableFuture<Void> _ =
+                    network.thenAccept(peers -> peers.swarm().listen(listener));
         }
     }
 

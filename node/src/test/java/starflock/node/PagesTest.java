@@ -70,10 +70,12 @@ class PagesTest {
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("/home", Html.of(Pages.home(home, rooms, out -> {}, Pages.invitation(null, null, false, null))));
         pages.put(
-                "/invited", Html.of(Pages.home(home, rooms, out -> {}, Pages.invitation(LINK, "tomorrow at 17:05", true, null))));
+                "/invited",
+                Html.of(Pages.home(home, rooms, out -> {}, Pages.invitation(LINK, "tomorrow at 17:05", true, null))));
         String problem =
                 "This machine is in no network that others could reach it by. Connect it to one, then try again.";
-        pages.put("/alone", Html.of(Pages.home(home, List.of(), out -> {}, Pages.invitation(null, null, true, problem))));
+        pages.put(
+                "/alone", Html.of(Pages.home(home, List.of(), out -> {}, Pages.invitation(null, null, true, problem))));
         pages.put("/refused", refused(Refusal.NOT_SIGNED_IN));
         return pages;
     }

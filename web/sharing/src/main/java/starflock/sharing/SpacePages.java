@@ -157,7 +157,8 @@ public final class SpacePages {
     private void read(RoutingContext context, String field, Use use) {
         try {
             Buffer body = context.body().buffer();
-            use.of(Signals.fromBody(body == null ? new byte[0] : body.getBytes()).read(Form.SIGNALS));
+            use.of(Signals.fromBody(body == null ? new byte[0] : body.getBytes())
+                    .read(Form.SIGNALS));
         } catch (SignalsException | IOException | Invitation.BadLink e) {
             answer(context, list(sentence(e), field));
         }
@@ -186,8 +187,10 @@ public final class SpacePages {
                     executor.execute(() -> {
                         due.set(false);
                         SpaceCard card = SpaceCard.of(space);
-                        byte[] name = PatchElements.of(Html.of(TEMPLATES.name(card))).encode();
-                        byte[] members = PatchElements.of(Html.of(TEMPLATES.members(card, null))).encode();
+                        byte[] name =
+                                PatchElements.of(Html.of(TEMPLATES.name(card))).encode();
+                        byte[] members = PatchElements.of(Html.of(TEMPLATES.members(card, null)))
+                                .encode();
                         if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
                             Future<Void> _ = response.write(Buffer.buffer(name).appendBytes(members));
                         }
