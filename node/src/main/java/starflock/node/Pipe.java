@@ -18,11 +18,13 @@ import starflock.stream.MessageCodec;
  * Two streams of bytes over the first connection that opens; channel {@code starflock/pipe}.
  *
  * <pre>
- * message 0  bytes      message 1  there are no more      message 2  yours have all been written
+ * message 0  bytes                         message 1  there are no more
+ * message 2  yours have all been written   message 3  I know that of mine
  * </pre>
  *
  * <p>{@code waiting ─▶ connected ─▶ over}, once both sides have said message 2; or broken, if the connection ends
- * before.
+ * before. Who knows that all is written waits for the other to know it too, as long as the connection lasts: whoever
+ * leaves first could take its last word along.
  */
 final class Pipe implements Connection.Listener {
     private static final int CHUNK_BYTES = 64 << 10;
@@ -43,9 +45,11 @@ final class Pipe implements Connection.Listener {
     private Channel.@Nullable Message<byte[]> bytes;
     private Channel.@Nullable Message<byte[]> end;
     private Channel.@Nullable Message<byte[]> written;
+    private Channel.@Nullable Message<byte[]> done;
     private int owed;
     private boolean wroteAll;
     private boolean theyWroteAll;
+    private boolean theyKnow;
 
     Pipe(InputStream in, PrintStream out) {
         this.in = in;
@@ -77,7 +81,12 @@ final class Pipe implements Connection.Listener {
         end = channel.message(MessageCodec.BYTES, nothing -> ended(connection));
         written = channel.message(MessageCodec.BYTES, nothing -> {
             theyWroteAll = true;
-            finishMaybe(connection);
+            finishMaybe();
+        });
+        done = channel.message(MessageCodec.BYTES, nothing -> {
+            theyKnow = true;
+            finishMaybe();
+            connection.close();
         });
         channel.open(NOTHING);
         boolean _ = connected.complete(null);
@@ -127,13 +136,15 @@ final class Pipe implements Connection.Listener {
     private void ended(Connection connection) {
         boolean _ = send(written, NOTHING);
         wroteAll = true;
-        finishMaybe(connection);
+        finishMaybe();
     }
 
-    private void finishMaybe(Connection connection) {
+    private void finishMaybe() {
         if (!wroteAll || !theyWroteAll) return;
-        boolean _ = over.complete(null);
-        connection.close();
+        boolean _ = send(done, NOTHING);
+        if (theyKnow) {
+            boolean _ = over.complete(null);
+        }
     }
 
     @Override
@@ -141,6 +152,8 @@ final class Pipe implements Connection.Listener {
         synchronized (this) {
             if (!connection.equals(line)) return;
         }
-        boolean _ = over.completeExceptionally(new IOException("the other side has gone (" + reason + ")"));
+        boolean _ = wroteAll && theyWroteAll
+                ? over.complete(null)
+                : over.completeExceptionally(new IOException("the other side has gone (" + reason + ")"));
     }
 }
