@@ -78,7 +78,7 @@ final class Pipe implements Connection.Listener {
                 .create();
         if (channel == null) return;
         bytes = channel.message(MessageCodec.BYTES, this::write);
-        end = channel.message(MessageCodec.BYTES, nothing -> ended(connection));
+        end = channel.message(MessageCodec.BYTES, nothing -> ended());
         written = channel.message(MessageCodec.BYTES, nothing -> {
             theyWroteAll = true;
             finishMaybe();
@@ -133,7 +133,7 @@ final class Pipe implements Connection.Listener {
         }
     }
 
-    private void ended(Connection connection) {
+    private void ended() {
         boolean _ = send(written, NOTHING);
         wroteAll = true;
         finishMaybe();
@@ -152,7 +152,7 @@ final class Pipe implements Connection.Listener {
         synchronized (this) {
             if (!connection.equals(line)) return;
         }
-        boolean _ = wroteAll && theyWroteAll
+        boolean _ = (wroteAll && theyWroteAll)
                 ? over.complete(null)
                 : over.completeExceptionally(new IOException("the other side has gone (" + reason + ")"));
     }
