@@ -10,7 +10,8 @@ import java.util.Optional;
  * The program as a process of its own, but for one thing: its neighbourhood is 127.0.0.2, so that guests have a door of
  * their own without a packet that leaves this machine.
  *
- * <p>Arguments: data folder, port, and the HOST:PORT of a network to join, if any. Prints what {@code up --json} prints first, with a sign-in link.
+ * <p>Arguments: data folder, port, and the HOST:PORT of a network to join, if any. Prints what {@code up --json}
+ * prints first, with a sign-in link.
  */
 public final class NeighbourlyNode {
     private NeighbourlyNode() {}

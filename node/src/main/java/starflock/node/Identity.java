@@ -10,7 +10,8 @@ import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 
 /**
- * Who the owner of a node is to others: one key pair, whose seed is a file of its own, so that it can be kept elsewhere too.
+ * Who the owner of a node is to others: one key pair, whose seed is a file of its own, so that it can be kept
+ * elsewhere too.
  *
  * <pre>
  * identity       "starflock identity 1", then the seed in hexadecimal

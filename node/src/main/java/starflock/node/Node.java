@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import starflock.chat.Chat;
 import starflock.crypto.Crypto;
+import starflock.dht.NodeAddress;
 import starflock.guard.Guard;
 import starflock.guard.Secrets;
 import starflock.guard.Sessions;
@@ -166,25 +168,13 @@ final class Node implements AutoCloseable {
         live.mountMetrics(routes);
         NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
         new Home(ROOM, Live.script(), invitations, spaces::list, executor).mount(routes);
-        Chat chat = new Chat(ZoneId.systemDefault());
-        live.mount(
-                routes,
-                ROOM.substring(0, ROOM.length() - 1),
-                Room.open(chat, Journal.of(store.log(ROOM_LOG)), executor),
-                Home::forVisitor);
-        live.mount(
-                routes,
-                SHEET.substring(0, SHEET.length() - 1),
-                Room.open(new Sheet(ZoneId.systemDefault()), Journal.of(store.log(SHEET_LOG)), executor),
-                Home::forVisitor);
+        mountRooms(live, routes, store, executor);
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
         invitations.restore();
         Node node = new Node(settings, folder, links, store, door, doors, invitations, spaces, parts);
         if (!settings.offline()) {
-            PeerNetwork.Wish wish = new PeerNetwork.Wish(
-                    SwarmOptions.nodes(settings.bootstrap()), null, SwarmConfig.usual(), folder.knownNodes());
-            spaces.meet(parts.keep(new SwarmMeeting(wish, executor)));
+            spaces.meet(parts.keep(others(settings, folder, executor)));
         }
         parts.keep(Control.listen(
                 folder,
@@ -192,6 +182,26 @@ final class Node implements AutoCloseable {
                 (request, connection) -> CoreRelay.serve(request, connection, store, executor),
                 executor));
         return node;
+    }
+
+    private static void mountRooms(Live live, Router routes, Corestore store, ExecutorService executor)
+            throws IOException {
+        live.mount(
+                routes,
+                ROOM.substring(0, ROOM.length() - 1),
+                Room.open(new Chat(ZoneId.systemDefault()), Journal.of(store.log(ROOM_LOG)), executor),
+                Home::forVisitor);
+        live.mount(
+                routes,
+                SHEET.substring(0, SHEET.length() - 1),
+                Room.open(new Sheet(ZoneId.systemDefault()), Journal.of(store.log(SHEET_LOG)), executor),
+                Home::forVisitor);
+    }
+
+    private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)
+            throws Failure {
+        List<NodeAddress> first = SwarmOptions.nodes(settings.bootstrap());
+        return new SwarmMeeting(new PeerNetwork.Wish(first, null, SwarmConfig.usual(), folder.knownNodes()), executor);
     }
 
     private static String cookieName(NodeSettings settings, DataFolder folder) {

@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "space",
         description = {
-            "Spaces: rooms on several machines at once. Everybody in one has all of it and writes without asking a server,"
-                    + " offline too. The node must be running."
+            "Spaces: rooms on several machines at once. Everybody in one has all of it and writes without asking a"
+                    + " server, offline too. The node must be running."
         })
 final class SpaceCommand implements Runnable {
     private static final String SPACE = "Its title, or the beginning of its key.";

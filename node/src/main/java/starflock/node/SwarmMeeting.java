@@ -11,7 +11,8 @@ import starflock.stream.Connection;
 import starflock.swarm.Topic;
 
 /**
- * The swarm, as spaces use it. A node that is in no space has nobody to meet, so nothing goes out to a network before the
+ * The swarm, as spaces use it. A node that is in no space has nobody to meet, so nothing goes out to a network
+ * before the
  * first topic is joined.
  */
 final class SwarmMeeting implements Meeting, AutoCloseable {
