@@ -59,7 +59,7 @@ const paste = (/** @type {string} */ text) => {
   if (!writable() || !text) return;
   const lines = [...reading(text, '\t', true)];
   if (text.length > MAX_TSV) {
-    pour(lines, 'what you paste');
+    pour(lines, 'what you paste', active);
     return;
   }
   const over = area();

@@ -95,7 +95,9 @@ const check = (/** @type {string[]} */ line, /** @type {number} */ number) => {
   );
 };
 
+/** Brings a file in from where one stands now, wherever one goes while it is read. */
 const bring = async (/** @type {File} */ file) => {
+  const at = active;
   working(`Reading ${file.name}…`, 0);
   try {
     const text = await textIn(file);
@@ -108,10 +110,10 @@ const bring = async (/** @type {File} */ file) => {
       if (stopped) return;
     }
     if (!number) throw new Wrong('This file is empty.');
-    if (active.row + number > LIMIT) {
-      throw new Wrong(`This file has ${number} lines, and there is not so much room below ${nameOf(active)}.`);
+    if (at.row + number > LIMIT) {
+      throw new Wrong(`This file has ${number} lines, and there is not so much room below ${nameOf(at)}.`);
     }
-    await pour(lines, file.name);
+    await pour(lines, file.name, at);
   } catch (error) {
     if (!(error instanceof Wrong)) throw error;
     trouble(error.message);
@@ -120,10 +122,9 @@ const bring = async (/** @type {File} */ file) => {
   }
 };
 
-/** Writes lines from where one stands on, in pieces. */
-const pour = async (/** @type {string[][]} */ lines, /** @type {string} */ name) => {
+/** Writes lines from a cell on, in pieces. */
+const pour = async (/** @type {string[][]} */ lines, /** @type {string} */ name, /** @type {any} */ at) => {
   const job = `${byId('live').dataset.page}-${++questions}`;
-  const at = active;
   for (let next = 0; next < lines.length; ) {
     working(`${name}: ${shareOf(next, lines.length)}`, next / lines.length);
     const from = next;
