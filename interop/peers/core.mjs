@@ -5,6 +5,7 @@
 //   {"do":"open","name":…|"key":…|"seed":…,"signers":[…],"quorum":…,"encryptionKey":…}
 //   {"do":"append","count":…,"size":…,"seed":…,"signature":…}  {"do":"truncate","length":…}
 //   {"do":"clear","start":…,"end":…}  {"do":"download","start":…,"end":…}  {"do":"await","length":…,"fork":…}  {"do":"info"}
+//   {"do":"connect","port":…}  dials, after what came before it
 //   {"do":"get","index":…}  {"do":"seek","bytes":…}  {"do":"extension","name":…}  {"do":"broadcast","text":…}
 // Told by themselves: {"event":"conflict","length":…}  {"event":"extension","text":…} (which is answered with the same)
 import fs from 'node:fs'
@@ -77,6 +78,9 @@ async function act (c) {
       core.on('conflict', (length) => say({ event: 'conflict', length }))
       await core.ready()
       return info()
+    case 'connect':
+      run(net.connect(c.port, '127.0.0.1'), true)
+      return { event: 'done' }
     case 'extension':
       extension = core.registerExtension(c.name, {
         encoding: 'utf-8',

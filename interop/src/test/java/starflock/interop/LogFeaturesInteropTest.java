@@ -39,10 +39,13 @@ class LogFeaturesInteropTest extends LogPeers {
         Log log = ours();
         log.append(blocks("ours", 5, 20));
         CompletableFuture<LogEvent.Conflicted> conflict = conflictOf(log);
-        served(peer -> {
+        // Both have written before they meet: else the one takes over what the other has, and goes on from there.
+        Talk writes = peer -> {
             NodePeer.Line opened = ask(peer, "{'do':'open','seed':'" + SEED + "'}");
             assertThat(opened.text("key")).isEqualTo(Hex.encode(log.key()));
             ask(peer, "{'do':'append','count':3,'size':20,'seed':'theirs'}");
+        };
+        servedWhenTold(writes, peer -> {
             assertThat(peer.await("conflict").number("length")).isEqualTo(3);
             assertThat(conflict.get(30, TimeUnit.SECONDS).length()).isEqualTo(3);
             assertThat(log.conflict()).isNotNull();

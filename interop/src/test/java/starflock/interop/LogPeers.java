@@ -137,6 +137,21 @@ abstract class LogPeers {
         }
     }
 
+    /** A peer that dials us when it is told to, and has what it has by then. */
+    void servedWhenTold(Talk before, Talk told) throws Exception {
+        try (TcpListener listener = TcpListener.listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        threads,
+                        transport -> Connection.start(transport, false, config(), new Attaching()));
+                NodePeer peer = NodePeer.start("core.mjs", "listen")) {
+            NodePeer.Line _ = peer.await("listening");
+            before.with(peer);
+            NodePeer.Line _ =
+                    ask(peer, "{'do':'connect','port':" + listener.address().getPort() + "}");
+            told.with(peer);
+        }
+    }
+
     void dialled(Talk talk) throws Exception {
         try (NodePeer peer = NodePeer.start("core.mjs", "listen")) {
             dial(peer.await("listening").number("port"));

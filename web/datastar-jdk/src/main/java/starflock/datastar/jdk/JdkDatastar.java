@@ -2,6 +2,7 @@ package starflock.datastar.jdk;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
@@ -19,6 +20,10 @@ import starflock.datastar.StreamOptions;
  * of virtual threads is right.
  */
 public final class JdkDatastar {
+    /** Of a body that is refused so much is read, so that its sender hears why; who sends more is cut off. */
+    private static final long MAX_DISCARDED_BYTES = 16 << 20;
+
+    private static final int BUFFER_BYTES = 16 << 10;
 
     private JdkDatastar() {}
 
@@ -37,12 +42,25 @@ public final class JdkDatastar {
         if (Signals.inQuery(exchange.getRequestMethod())) {
             return Signals.fromQuery(parameter(exchange.getRequestURI().getRawQuery()), limits);
         }
-        return Signals.fromBody(exchange.getRequestBody().readNBytes(limits.maxLength() + 1), limits);
+        byte[] body = exchange.getRequestBody().readNBytes(limits.maxLength() + 1);
+        if (body.length > limits.maxLength()) {
+            discard(exchange.getRequestBody());
+        }
+        return Signals.fromBody(body, limits);
     }
 
     /** Answers with a stream of events, and leaves it open. */
     public static EventStream stream(HttpExchange exchange, Executor writer) throws IOException {
         return stream(exchange, writer, StreamOptions.DEFAULT);
+    }
+
+    /** The server resets a connection that has much left unread, and the refusal would go with it. */
+    private static void discard(InputStream rest) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long read = 0;
+        for (int count = 0; count >= 0 && read < MAX_DISCARDED_BYTES; read += count) {
+            count = rest.read(buffer);
+        }
     }
 
     /**
