@@ -89,7 +89,14 @@ const ask = (/** @type {string} */ name, /** @type {any} */ fields) => {
 };
 /** Questions wait for what was written before them: they would be answered of cells as they were. */
 const waiting = new Map();
+/** So do steps back and forth: they would take back what was before. */
+const turns = /** @type {string[]} */ ([]);
+const inTurn = (/** @type {string} */ name) => {
+  turns.push(name);
+  if (echoes.size === 0) askNow();
+};
 const askNow = () => {
+  for (const name of turns.splice(0)) send(name);
   for (const [name, fields] of waiting) send(name, fields);
   waiting.clear();
 };

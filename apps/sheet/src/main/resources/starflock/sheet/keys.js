@@ -27,8 +27,8 @@ const fillRight = () => {
   fill({ ...chosen, left: from, right: from }, { ...chosen, left: from });
 };
 const empty = () => writable() && send('clear', { area: areaName(area()) });
-const undo = () => writable() && send('undo');
-const redo = () => writable() && send('redo');
+const undo = () => writable() && inTurn('undo');
+const redo = () => writable() && inTurn('redo');
 const history = () => {
   ask('history', { at: nameOf(active) });
   byId('history').showPopover();
