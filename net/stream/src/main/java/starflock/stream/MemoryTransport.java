@@ -59,7 +59,7 @@ public final class MemoryTransport implements Transport {
             other = peer();
             to = other.owner();
             waitingBytes += bytes.length;
-            full = waitingBytes > HIGH_WATER_BYTES;
+            full |= waitingBytes > HIGH_WATER_BYTES;
             hasRoom = !full;
             overflow = waitingBytes > MAX_QUEUED_BYTES;
         }

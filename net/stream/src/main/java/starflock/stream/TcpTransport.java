@@ -87,7 +87,7 @@ public final class TcpTransport implements Transport {
             if (closed || ended) return false;
             queuedBytes += bytes.length;
             overflow = queuedBytes > MAX_QUEUED_BYTES;
-            full = queuedBytes > HIGH_WATER_BYTES;
+            full |= queuedBytes > HIGH_WATER_BYTES;
             queue.add(ByteBuffer.wrap(bytes));
             startWriter = !writing && !overflow;
             if (startWriter) writing = true;

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +229,28 @@ class ConnectionTest {
         assertThat(closed).isEmpty();
         assertThat(line.first().write(new byte[1])).isFalse();
         assertThat(closed.poll(20, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whoWasToldToWaitIsToldToGoOnWhateverIsWrittenMeanwhile() {
+        var line = MemoryTransport.pair();
+        ArrayDeque<Runnable> underWay = new ArrayDeque<>();
+        AtomicInteger drained = new AtomicInteger();
+        line.second().start(underWay::add, new Silent());
+        line.first().start(Runnable::run, new Silent() {
+            @Override
+            public void drained() {
+                drained.incrementAndGet();
+            }
+        });
+        assertThat(line.first().write(new byte[400_000])).isTrue();
+        assertThat(line.first().write(new byte[800_000])).isFalse();
+        underWay.remove().run();
+        // There is less than the limit under way, yet who waits has not been told.
+        assertThat(line.first().write(new byte[1])).isFalse();
+        assertThat(drained).hasValue(0);
+        while (!underWay.isEmpty()) underWay.remove().run();
+        assertThat(drained).hasValue(1);
     }
 
     private static class Silent implements Transport.Receiver {

@@ -116,7 +116,7 @@ final class StreamCore implements Sender.Output {
         if (sender == null) early.add(bytes);
         else sender.write(bytes);
         long unsent = sender == null ? early.bytes() : sender.queuedBytes();
-        full = unsent > HIGH_WATER_BYTES;
+        full |= unsent > HIGH_WATER_BYTES;
         return !full;
     }
 

@@ -107,6 +107,20 @@ class StreamBehaviourTest {
     }
 
     @Test
+    void whoWasToldToWaitIsToldToGoOnWhateverIsWrittenMeanwhile() {
+        simulation.network.shape(Line.Shape.of(Duration.ofMillis(1)).withRate(100_000, 64_000));
+        var lines = new Lines(simulation);
+        assertThat(lines.out.write(new byte[300_000])).isFalse();
+        while (lines.out.stats().unsentBytes() > 250_000) simulation.clock.advance(Duration.ofMillis(1));
+        assertThat(lines.left.drained).isZero();
+        // There is less than the limit unsent, yet who waits has not been told.
+        assertThat(lines.out.write(new byte[1])).isFalse();
+        advance(10);
+        assertThat(lines.left.drained).isEqualTo(1);
+        assertThat(lines.right.bytes.size()).isEqualTo(300_001);
+    }
+
+    @Test
     void theLargestPacketOfTheWayIsFound() {
         var lines = new Lines(simulation);
         lines.out.write(new byte[500_000]);
