@@ -144,7 +144,7 @@ final class Sender {
         return unacked == next && !hasNew();
     }
 
-    /** Only the end is not acknowledged. */
+    /** All bytes are acknowledged, the end is not. */
     boolean onlyEndIsMissing() {
         return endSent && next - unacked == 1;
     }
@@ -427,7 +427,8 @@ final class Sender {
 
     private void sendNew(long now, boolean mayPad) {
         byte[] payload = queue.take(mtu.maxPayload());
-        boolean last = endQueued && !endSent && queue.bytes() == 0;
+        // The end has a packet of its own: while that alone is missing, all bytes have arrived.
+        boolean last = payload.length == 0;
         int flags = (payload.length > 0 ? Header.DATA : 0) | (last ? Header.END : 0);
         OutPacket packet = new OutPacket(next, flags, payload, path);
         if (mayPad && rtt.isKnown() && payload.length > 0) packet.padding = mtu.padding(payload.length);

@@ -50,8 +50,13 @@ final class StreamCore implements Sender.Output {
     /** As long as a peer goes on repeating its last packets. */
     private static final long LINGER = Sender.SILENCE;
 
-    /** So often the end alone is repeated to a peer that has ended too: it may have forgotten the stream already. */
+    /**
+     * So often the end alone is repeated to a peer that has ended too, before it is over for us: the peer may have
+     * forgotten the stream already. If not, it hears it while we linger.
+     */
     private static final int END_TIMEOUTS = 3;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Effects effects;
     private final ReceiveBuffer receiver;
@@ -148,7 +153,7 @@ final class StreamCore implements Sender.Output {
     void receive(Header header, ByteBuffer rest, long now) {
         heardAt = now;
         if (cause != null) {
-            lingering(header);
+            lingering(header, now);
             return;
         }
         if (header.has(Header.HEARTBEAT)) ackDue = true;
@@ -203,7 +208,7 @@ final class StreamCore implements Sender.Output {
 
     /** When {@link #onTimer} has something to do. */
     long nextAt() {
-        if (cause != null) return lingerUntil;
+        if (cause != null) return repeatsEnd() ? Math.min(lingerUntil, sender.nextAt()) : lingerUntil;
         if (sender == null) return Alarms.NEVER;
         long keepAlive = sender.isIdle() ? keepAliveAt : Alarms.NEVER;
         return Math.min(sender.nextAt(), keepAlive);
@@ -212,6 +217,7 @@ final class StreamCore implements Sender.Output {
     void onTimer(long now) {
         if (cause != null) {
             if (lingerUntil <= now) effects.gone();
+            else if (repeatsEnd()) repeatEnd(now);
             return;
         }
         if (sender == null) return;
@@ -287,11 +293,23 @@ final class StreamCore implements Sender.Output {
         return ahead >= 0 && ahead < ReceiveBuffer.MAX_AHEAD;
     }
 
-    private void lingering(Header header) {
+    private void lingering(Header header, long now) {
         if (sender == null || header.has(Header.DESTROY)) return;
+        if (repeatsEnd()) sender.onAck(header, Ranges.none(NOTHING), now);
         if (!header.has(Header.DATA | Header.END | Header.HEARTBEAT)) return;
         if (cause instanceof CloseCause.Ended) ackDue = true;
         else bare(Header.DESTROY, sender);
+    }
+
+    /** Whether it is over for us, but the peer may not have heard of the end. */
+    private boolean repeatsEnd() {
+        return cause instanceof CloseCause.Ended && sender != null && !sender.isEnded();
+    }
+
+    private void repeatEnd(long now) {
+        if (sender == null) return;
+        sender.onTimer(now);
+        sender.pump(now);
     }
 
     private void timeOut(long now) {
