@@ -24,6 +24,10 @@ import starflock.testkit.Person;
 @ValueSource(strings = {"strict", "standard"})
 class ExamplesTest extends GalleryHarness {
 
+    /** How far a table can be pushed sideways. */
+    private static final String SIDEWAYS =
+            "Math.max(0, ...[...document.querySelectorAll('.scroll')].map(el => el.scrollWidth - el.clientWidth))";
+
     private List<String> allPages() {
         return Stream.concat(
                         Stream.of("/", "/guide", "/reference"),
@@ -51,6 +55,7 @@ class ExamplesTest extends GalleryHarness {
         for (String name : gallery.names()) {
             reader.open(gallery.url() + "/examples/" + name + "?client=" + client);
             assertThat(Audit.of(reader).overflow()).as(name).isEmpty();
+            assertThat(reader.page().evaluate(SIDEWAYS)).as(name).isEqualTo(0);
             assertThat(reader.page().locator("details.source code")).isVisible();
             assertThat(reader.page().locator("details.source code")).containsText("data-");
         }

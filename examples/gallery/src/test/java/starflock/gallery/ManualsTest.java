@@ -45,6 +45,9 @@ class ManualsTest extends GalleryHarness {
         button("Think").click();
         assertThat(button("Think")).isDisabled();
         assertThat(page.locator("#thought")).hasText("Forty-two.");
+        visitor.expectError("Failed to load resource");
+        button("Ask for what is not there").click();
+        assertThat(page.getByText("The server says 404.")).isVisible();
         button("Add squares").click();
         assertThat(button("Add squares").locator("xpath=following-sibling::b")).hasText("14");
     }
