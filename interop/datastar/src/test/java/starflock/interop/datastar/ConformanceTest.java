@@ -40,7 +40,7 @@ class ConformanceTest {
     static void start() throws Exception {
         for (var adapter : Adapter.values()) {
             SERVERS.put(
-                    adapter, adapter.start(new Setup(StreamOptions.DEFAULT, Setup.NO_TICKS, stream -> stream.close())));
+                    adapter, adapter.start(new Setup(StreamOptions.DEFAULT, stream -> stream.close())));
         }
     }
 

@@ -5,8 +5,7 @@ import starflock.datastar.PatchElements;
 import starflock.datastar.Rule;
 import starflock.datastar.Shape;
 
-/** What the counters on the adapters' pages read and draw. */
-// page: begin
+/** What the counter reads from its page, and draws on it. */
 record Count(long from) {
     static final Shape<Count> SHAPE =
             Shape.record(Field.of("from", Count::from, Shape.whole().with(Rule.between(0, 1000))), Count::new);
@@ -15,4 +14,3 @@ record Count(long from) {
         return PatchElements.of("<p id=\"count\">" + number + "</p>");
     }
 }
-// page: end

@@ -24,7 +24,6 @@ final class JdkServer implements Server {
         server.createContext("/test", this::test);
         server.createContext(
                 "/open", exchange -> setup.opened().accept(JdkDatastar.stream(exchange, threads, setup.options())));
-        server.createContext("/count", exchange -> JdkCounter.count(exchange, threads, setup.ticker()));
         server.start();
     }
 

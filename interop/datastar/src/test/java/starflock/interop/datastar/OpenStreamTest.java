@@ -35,7 +35,7 @@ class OpenStreamTest {
     @ParameterizedTest
     @EnumSource(Adapter.class)
     void eventsArriveWhileTheStreamIsOpenAndInOrder(Adapter adapter) throws Exception {
-        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, Setup.NO_TICKS, opened::add));
+        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, opened::add));
                 var client = new Client(server, null)) {
             var stream = nextStream();
             assertThat(client.status()).as("the head comes before any event").isEqualTo("HTTP/1.1 200 OK");
@@ -59,7 +59,7 @@ class OpenStreamTest {
     void aClientThatLeavesIsNoticedByTheHeartbeat(Adapter adapter) throws Exception {
         try (var timer = Executors.newScheduledThreadPool(1)) {
             var options = StreamOptions.DEFAULT.withHeartbeat(Duration.ofMillis(10), StreamOptions.Ticker.on(timer));
-            try (var server = adapter.start(new Setup(options, Setup.NO_TICKS, opened::add))) {
+            try (var server = adapter.start(new Setup(options, opened::add))) {
                 var client = new Client(server, null);
                 var stream = nextStream();
                 var ends = ends(stream);
@@ -75,7 +75,7 @@ class OpenStreamTest {
 
     @Test
     void vertxNoticesAClientThatLeavesWithoutAnyWrite() throws Exception {
-        try (var server = Adapter.VERTX.start(new Setup(StreamOptions.DEFAULT, Setup.NO_TICKS, opened::add))) {
+        try (var server = Adapter.VERTX.start(new Setup(StreamOptions.DEFAULT, opened::add))) {
             var client = new Client(server, null);
             var ends = ends(nextStream());
             client.close();
@@ -86,7 +86,7 @@ class OpenStreamTest {
     @ParameterizedTest
     @EnumSource(Adapter.class)
     void aClientThatDoesNotReadHoldsNobodyUpAndIsCutOff(Adapter adapter) throws Exception {
-        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, Setup.NO_TICKS, opened::add));
+        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, opened::add));
                 var reader = new Client(server, null)) {
             var quick = nextStream();
             try (var sleeper = new Client(server, null)) {
@@ -110,7 +110,7 @@ class OpenStreamTest {
     @EnumSource(Adapter.class)
     void aBrowserThatComesBackGetsWhatItMissed(Adapter adapter) throws Exception {
         var history = new EventHistory("run", 10, 10_000);
-        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, Setup.NO_TICKS, stream -> {
+        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, stream -> {
             history.since(stream.lastEventId())
                     .ifPresentOrElse(
                             missed -> missed.forEach(stream::send),

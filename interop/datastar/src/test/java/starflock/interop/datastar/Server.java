@@ -8,7 +8,7 @@ import starflock.datastar.StreamOptions;
 /**
  * A real server on a free port of the loopback, through one of the adapters. It answers every method at {@code /test}
  * as {@link Replay} says, 400 with the sentence if the signals cannot be read, and at {@code /open} with a stream that
- * it hands to the test; at {@code /count} is the counter of the adapter's page.
+ * it hands to the test.
  */
 interface Server extends AutoCloseable {
 
@@ -18,7 +18,5 @@ interface Server extends AutoCloseable {
     void close();
 
     /** What a test asks of a server. */
-    record Setup(StreamOptions options, StreamOptions.Ticker ticker, Consumer<EventStream> opened) {
-        static final StreamOptions.Ticker NO_TICKS = (interval, task) -> () -> {};
-    }
+    record Setup(StreamOptions options, Consumer<EventStream> opened) {}
 }

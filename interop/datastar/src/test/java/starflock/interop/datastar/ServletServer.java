@@ -25,7 +25,6 @@ final class ServletServer implements Server {
         var context = new ServletContextHandler("/");
         context.addServlet(asynchronous(new TestServlet()), "/test");
         context.addServlet(asynchronous(new OpenServlet(setup)), "/open");
-        context.addServlet(asynchronous(new ServletCounter(setup.ticker())), "/count");
         server.setHandler(context);
         server.start();
     }

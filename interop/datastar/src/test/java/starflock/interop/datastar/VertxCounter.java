@@ -1,20 +1,49 @@
 package starflock.interop.datastar;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import starflock.datastar.Client;
 import starflock.datastar.Signals;
 import starflock.datastar.SignalsException;
 import starflock.datastar.StreamOptions;
 import starflock.datastar.vertx.VertxDatastar;
 
-/** The counter of the page on Vert.x. */
+/** A page that counts, at http://127.0.0.1:8080. */
 final class VertxCounter {
+
+    private static final String PAGE = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>Counter</title>
+            <script type="module" src="/datastar.js"></script></head>
+            <body><main data-signals:from="7" data-init="@get('/count')"><p id="count"></p></main></body></html>
+            """;
 
     private VertxCounter() {}
 
-    // page: begin
-    static void count(HttpServerRequest request, StreamOptions.Ticker ticker) {
+    public static void main(String[] args) {
+        start(8080, Vertx.vertx());
+    }
+
+    static Future<HttpServer> start(int port, Vertx vertx) {
+        var ticker = VertxDatastar.ticker(vertx);
+        var client = Buffer.buffer(Client.standard());
+        return vertx.createHttpServer()
+                .requestHandler(request -> {
+                    switch (request.path()) {
+                        case "/count" -> count(request, ticker);
+                        case "/datastar.js" -> answer(request, "text/javascript", client);
+                        default -> answer(request, "text/html", Buffer.buffer(PAGE));
+                    }
+                })
+                .listen(port, "127.0.0.1");
+    }
+
+    private static void count(HttpServerRequest request, StreamOptions.Ticker ticker) {
         VertxDatastar.signals(request)
                 .onSuccess(signals -> count(request, signals, ticker))
                 .onFailure(failure -> refuse(request, failure));
@@ -34,7 +63,11 @@ final class VertxCounter {
     }
 
     private static void refuse(HttpServerRequest request, Throwable failure) {
-        request.response().setStatusCode(400).end(failure.getMessage());
+        request.response().setStatusCode(400);
+        answer(request, "text/plain; charset=utf-8", Buffer.buffer(failure.getMessage()));
     }
-    // page: end
+
+    private static void answer(HttpServerRequest request, String type, Buffer body) {
+        request.response().putHeader("Content-Type", type).end(body);
+    }
 }

@@ -23,8 +23,6 @@ final class VertxServer implements Server {
                 .requestHandler(request -> {
                     if ("/open".equals(request.path())) {
                         setup.opened().accept(VertxDatastar.stream(request, setup.options()));
-                    } else if ("/count".equals(request.path())) {
-                        VertxCounter.count(request, setup.ticker());
                     } else {
                         VertxDatastar.signals(request)
                                 .onSuccess(signals -> test(request, signals))
