@@ -117,7 +117,10 @@ public abstract class EventStream implements AutoCloseable {
         return send(event.encode());
     }
 
-    /** Sends one or more events that are encoded already; the array belongs to the stream from here on. */
+    /**
+     * Sends one or more events that are encoded already. The stream keeps the array and does not change it, so the same one can
+     * go to as many streams as there are.
+     */
     public final boolean send(byte[] encoded) {
         boolean tooSlow;
         synchronized (lock) {

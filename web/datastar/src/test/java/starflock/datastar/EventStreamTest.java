@@ -25,6 +25,7 @@ class EventStreamTest {
     /** A transport that takes as much as a test lets it. */
     private static final class MemoryStream extends EventStream {
         final StringBuilder written = new StringBuilder();
+        final List<byte[]> taken = new ArrayList<>();
         final List<End> finished = new ArrayList<>();
         int room = Integer.MAX_VALUE;
 
@@ -54,6 +55,7 @@ class EventStreamTest {
                 throw bug;
             }
             room--;
+            taken.add(bytes);
             written.append(new String(bytes, StandardCharsets.UTF_8));
         }
 
@@ -87,6 +89,18 @@ class EventStreamTest {
             assertThat(stream.send(PatchSignals.of("{}"))).isTrue();
             assertThat(stream.written).hasToString("event: datastar-patch-signals\ndata: signals {}\n\n|");
             assertThat(stream.lastEventId()).contains("epoch-1");
+        }
+    }
+
+    @Test
+    void oneEncodingGoesToEverybody() {
+        byte[] once = PatchSignals.of("{}").encode();
+        for (int viewer = 0; viewer < 3; viewer++) {
+            var stream = new MemoryStream(StreamOptions.DEFAULT);
+            assertThat(stream.send(once)).isTrue();
+            assertThat(stream.written).hasToString("event: datastar-patch-signals\ndata: signals {}\n\n|");
+            assertThat(stream.taken.getFirst()).isSameAs(once);
+            stream.close();
         }
     }
 

@@ -63,8 +63,8 @@ final class Playground implements AutoCloseable {
               action({ name: 'greet', apply: (_, who) => void (root.said += `Hello, ${who}.`) }));
             """;
 
-    /** How long a gate stays shut at most: far above what any test takes, so that a failed one ends too. */
-    private static final int PATIENCE_S = 20;
+    /** How long a gate stays shut, and a stream open, at most: longer than any test waits for their end. */
+    private static final int PATIENCE_S = 60;
 
     private static final int HEARTBEAT_MS = 25;
 
