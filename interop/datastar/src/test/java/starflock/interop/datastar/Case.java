@@ -80,6 +80,13 @@ record Case(String name, String events, String answer) {
                     data: mode remove
 
                     """),
+            new Case("removal with defaults spelled out", """
+                    {"type":"patchElements","selector":"#a","mode":"remove","useViewTransition":false}""", """
+                    event: datastar-patch-elements
+                    data: selector #a
+                    data: mode remove
+
+                    """),
             new Case("removal by ids", """
                     {"type":"patchElements","elements":"<p id=a></p><p id=b></p>","mode":"remove"}""", """
                     event: datastar-patch-elements
@@ -133,6 +140,14 @@ record Case(String name, String events, String answer) {
                     data: signals {"a":null,"b":{"c":null}}
 
                     """),
+            new Case("signals removed with everything", """
+                    {"type":"patchSignals","signals":{"a":null,"b":{"c":null}},"eventId":"e5","retryDuration":2000}""", """
+                    event: datastar-patch-signals
+                    id: e5
+                    retry: 2000
+                    data: signals {"a":null,"b":{"c":null}}
+
+                    """),
             new Case("script", """
                     {"type":"executeScript","script":"go(1)"}""", """
                     event: datastar-patch-elements
@@ -141,8 +156,16 @@ record Case(String name, String events, String answer) {
                     data: elements <script data-effect="el.remove()">go(1)</script>
 
                     """),
-            new Case("script of several lines that removes itself", """
-                    {"type":"executeScript","script":"if (a) {\\n  go()\\n}","autoRemove":true}""", """
+            new Case("script with defaults spelled out", """
+                    {"type":"executeScript","script":"go(1)","autoRemove":true}""", """
+                    event: datastar-patch-elements
+                    data: selector body
+                    data: mode append
+                    data: elements <script data-effect="el.remove()">go(1)</script>
+
+                    """),
+            new Case("script of several lines", """
+                    {"type":"executeScript","script":"if (a) {\\n  go()\\n}"}""", """
                     event: datastar-patch-elements
                     data: selector body
                     data: mode append
