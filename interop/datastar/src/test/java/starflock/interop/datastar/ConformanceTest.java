@@ -39,8 +39,7 @@ class ConformanceTest {
     @BeforeAll
     static void start() throws Exception {
         for (var adapter : Adapter.values()) {
-            SERVERS.put(
-                    adapter, adapter.start(new Setup(StreamOptions.DEFAULT, stream -> stream.close())));
+            SERVERS.put(adapter, adapter.start(new Setup(StreamOptions.DEFAULT, stream -> stream.close())));
         }
     }
 

@@ -40,8 +40,7 @@ final class Http2Test {
 
     @Test
     void theSameEventsOverBothVersions() throws Exception {
-        try (VertxServer server =
-                new VertxServer(new Server.Setup(StreamOptions.DEFAULT, EventStream::close))) {
+        try (VertxServer server = new VertxServer(new Server.Setup(StreamOptions.DEFAULT, EventStream::close))) {
             HttpResponse<String> two = ask(server.uri(), HttpClient.Version.HTTP_2);
             assertThat(two.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(two.headers().firstValue("content-type")).contains("text/event-stream");

@@ -29,9 +29,9 @@ class OfficialSuiteTest {
     @EnumSource(Adapter.class)
     void everyGoldenCaseIsAnswered(Adapter adapter) throws Exception {
         String program = requireNonNull(System.getProperty("starflock.datastar-suite"));
-        try (var server =
-                adapter.start(new Setup(StreamOptions.DEFAULT, stream -> stream.close()))) {
-            var suite = new ProcessBuilder(program, "-test.v", "-server", server.uri().toString())
+        try (var server = adapter.start(new Setup(StreamOptions.DEFAULT, stream -> stream.close()))) {
+            var suite = new ProcessBuilder(
+                            program, "-test.v", "-server", server.uri().toString())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(suite.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -16,7 +16,7 @@ import starflock.testkit.SourceTree;
 
 /** docs/datastar-tests.md: what it names exists, every row names a test, and no feature of the client is left out. */
 final class PromisesTest {
-    private static final List<String> TESTS = 
+    private static final List<String> TESTS =
             List.of("web/datastar/src/test", "web/live/src/test", "interop/datastar/src/test");
 
     /** In the last column: a test by its file or class, and its name. */
