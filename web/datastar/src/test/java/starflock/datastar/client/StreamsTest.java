@@ -7,11 +7,13 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
-/** Streams as people meet them: tabs that are hidden and shown, servers that go and come, networks that fail. */
+/** Streams as people meet them: many tabs, servers that go and come, networks that fail. Hidden tabs: HiddenTabsTest. */
 final class StreamsTest {
     /** Begins with a comment, by which a stream says that it is one: without it, an early end would pass for an answer's. */
     private static final String LIVE = """
@@ -20,6 +22,12 @@ final class StreamsTest {
             write %s
             stay
             """;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Playground server;
+
+    @SuppressWarnings("NullAway.Init") // join, with which tests begin, sets it
+    private Person ann;
 
     private static String event(String text) {
         return "event:%20datastar-patch-elements%0Adata:%20elements%20%3Cp%20id=%22out%22%3E" + text + "%3C/p%3E%0A%0A";
@@ -32,7 +40,7 @@ final class StreamsTest {
                 + "<i id=\"s\" data-init=\"@get('/go/" + stream + "', {retryInterval: 20, retryMaxWait: 100})\"></i>`";
     }
 
-    private static void arrange(Playground server, String name) {
+    private void arrange(String name) {
         server.plan(
                 name,
                 LIVE.formatted(event("one")) + "---\n" + LIVE.formatted(event("two")) + "---\n"
@@ -40,148 +48,119 @@ final class StreamsTest {
         server.plan("cmd", "status 204");
     }
 
-    /** The standard build: its pages have no policy that would keep a test from writing HTML. */
-    private static void open(Person person, Playground server, String stream) {
-        person.open(server.url("/standard/page"));
-        person.page().evaluate(page(stream));
+    @BeforeEach
+    void start() throws IOException {
+        server = new Playground();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private void join(People people) {
+        ann = people.join("ann");
+        ann.expectError("Failed to load resource");
+    }
+
+    /** In the standard build: its pages have no policy that would keep a test from writing HTML. */
+    private void show(String page) {
+        ann.open(server.url("/standard/page"));
+        ann.page().evaluate(page);
     }
 
     @BrowserTest
-    void aHiddenTabClosesItsStreamAndTakesItUpAgain(People people) throws IOException {
-        try (Playground server = new Playground()) {
-            arrange(server, "hidden");
-            Person ann = people.join("ann");
-            ann.expectError("Failed to load resource");
-            open(ann, server, "hidden");
-            assertThat(ann.page().locator("#out")).hasText("one");
-            ann.lookAway();
-            ann.page().waitForCondition(() -> server.open("hidden") == 0);
-            ann.lookBack();
-            assertThat(ann.page().locator("#out")).hasText("two");
-            ann.page().waitForCondition(() -> server.open("hidden") == 1);
-            assertThat(server.requests("hidden")).isEqualTo(2);
-            ann.freeze();
-            ann.thaw();
-            assertThat(ann.page().locator("#out")).hasText("three");
-            ann.page().waitForCondition(() -> server.open("hidden") == 1);
-        }
+    void afterASleepOfTheMachineTheStreamIsTakenUpAtOnce(People people) {
+        join(people);
+        arrange("sleep");
+        ann.page().clock().install();
+        show(page("sleep"));
+        assertThat(ann.page().locator("#out")).hasText("one");
+        // The clock jumps while no timer fires: that is what a machine's sleep looks like from inside.
+        ann.page().clock().fastForward(60 * 60 * 1000L);
+        assertThat(ann.page().locator("#out")).hasText("two");
+        ann.page().waitForCondition(() -> server.open("sleep") == 1);
     }
 
     @BrowserTest
-    void afterASleepOfTheMachineTheStreamIsTakenUpAtOnce(People people) throws IOException {
-        try (Playground server = new Playground()) {
-            arrange(server, "sleep");
-            Person ann = people.join("ann");
-            ann.expectError("Failed to load resource");
-            ann.page().clock().install();
-            open(ann, server, "sleep");
-            assertThat(ann.page().locator("#out")).hasText("one");
-            // The clock jumps while no timer fires: that is what a machine's sleep looks like from inside.
-            ann.page().clock().fastForward(60 * 60 * 1000L);
-            assertThat(ann.page().locator("#out")).hasText("two");
-            ann.page().waitForCondition(() -> server.open("sleep") == 1);
-        }
+    void aPageWithANonceNeedsNoUnsafeEval(People people) {
+        join(people);
+        ann.open(server.url("/standard/nonce"));
+        assertThat(ann.page().locator("#sum")).hasText("3");
+        ann.page().locator("#more").click();
+        assertThat(ann.page().locator("#sum")).hasText("4");
+        assertThat(ann.page().evaluate("document.documentElement.outerHTML.includes('data-nonce')"))
+                .isEqualTo(false);
     }
 
     @BrowserTest
-    void aPageWithANonceNeedsNoUnsafeEval(People people) throws IOException {
-        try (Playground server = new Playground()) {
-            Person ann = people.join("ann");
-            ann.open(server.url("/standard/nonce"));
-            assertThat(ann.page().locator("#sum")).hasText("3");
-            ann.page().locator("#more").click();
-            assertThat(ann.page().locator("#sum")).hasText("4");
-            assertThat(ann.page().evaluate("document.documentElement.outerHTML.includes('data-nonce')"))
-                    .isEqualTo(false);
-        }
-    }
-
-    @BrowserTest
-    void comingBackOnlineDoesNotWaitForTheBackOff(People people) throws IOException {
-        try (Playground server = new Playground()) {
-            server.plan(
-                    "line",
-                    LIVE.replace("stay", "gate cut\ncut").formatted(event("one")) + "---\n"
-                            + LIVE.formatted(event("two")));
-            Person ann = people.join("ann");
-            ann.expectError("Failed to load resource");
-            ann.open(server.url("/standard/page"));
-            // A back-off of minutes: only the browser's word that it is online again can be what ends it.
-            ann.page()
-                    .evaluate(page("line")
-                            .replace(
-                                    "retryInterval: 20, retryMaxWait: 100",
-                                    "retryInterval: 600000, retryMaxWait: 600000"));
-            assertThat(ann.page().locator("#out")).hasText("one");
-            server.openGate("cut");
-            ann.page().waitForCondition(() -> server.open("line") == 0);
-            ann.goOffline();
-            ann.goOnline();
-            assertThat(ann.page().locator("#out")).hasText("two");
-        }
+    void comingBackOnlineDoesNotWaitForTheBackOff(People people) {
+        join(people);
+        server.plan(
+                "line",
+                LIVE.replace("stay", "gate cut\ncut").formatted(event("one")) + "---\n" + LIVE.formatted(event("two")));
+        // A back-off of minutes: only the browser's word that it is online again can be what ends it.
+        show(page("line")
+                .replace("retryInterval: 20, retryMaxWait: 100", "retryInterval: 600000, retryMaxWait: 600000"));
+        assertThat(ann.page().locator("#out")).hasText("one");
+        server.openGate("cut");
+        ann.page().waitForCondition(() -> server.open("line") == 0);
+        ann.goOffline();
+        ann.goOnline();
+        assertThat(ann.page().locator("#out")).hasText("two");
     }
 
     @BrowserTest
     void aServerThatIsKilledAndRestartedFiftyTimesIsFoundEachTime(People people) throws IOException {
-        Person ann = people.join("ann");
-        ann.expectError("Failed to load resource");
-        Playground server = new Playground();
-        int port = server.port();
-        try {
-            server.plan("kill", LIVE.formatted(event("life0")));
-            open(ann, server, "kill");
-            assertThat(ann.page().locator("#out")).hasText("life0");
-            for (int life = 1; life <= 50; life++) {
-                server.close();
-                server = new Playground(port);
-                // Every fifth time it is a proxy that answers first, as during a deploy.
-                server.plan("kill", (life % 5 == 0 ? "status 502\n---\n" : "") + LIVE.formatted(event("life" + life)));
-                assertThat(ann.page().locator("#out")).hasText("life" + life);
-                Playground now = server;
-                ann.page().waitForCondition(() -> now.open("kill") == 1);
-            }
-        } finally {
+        join(people);
+        server.plan("kill", LIVE.formatted(event("life0")));
+        show(page("kill"));
+        assertThat(ann.page().locator("#out")).hasText("life0");
+        for (int life = 1; life <= 50; life++) {
+            int port = server.port();
             server.close();
+            server = new Playground(port);
+            // Every fifth time it is a proxy that answers first, as during a deploy.
+            server.plan("kill", (life % 5 == 0 ? "status 502\n---\n" : "") + LIVE.formatted(event("life" + life)));
+            assertThat(ann.page().locator("#out")).hasText("life" + life);
+            ann.page().waitForCondition(() -> server.open("kill") == 1);
         }
     }
 
     @BrowserTest
-    void eightTabsFourOfThemVisibleAndCommandsAreInstant(People people) throws IOException {
-        try (Playground server = new Playground()) {
-            arrange(server, "tabs");
-            Person ann = people.join("ann");
-            ann.expectError("Failed to load resource");
-            List<Page> tabs = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                Page tab = ann.profile().newPage();
-                tab.navigate(server.url("/standard/page"));
-                if (i >= 4) {
-                    tab.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})");
-                }
-                tab.evaluate(page("tabs"));
-                tabs.add(tab);
+    void eightTabsFourOfThemVisibleAndCommandsAreInstant(People people) {
+        join(people);
+        arrange("tabs");
+        List<Page> tabs = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Page tab = ann.profile().newPage();
+            tab.navigate(server.url("/standard/page"));
+            if (i >= 4) {
+                tab.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})");
             }
-            ann.page().waitForCondition(() -> server.open("tabs") == 4);
-            for (Page tab : tabs) {
-                // The four streams stay open meanwhile: if they held the connections, this would never be answered.
-                tab.evaluate("""
-                        new Promise(done => {
-                          document.addEventListener('datastar-fetch', ({ detail }) => detail.type === 'finished' && done());
-                          document.querySelector('#go').click();
-                        })""");
-            }
-            assertThat(server.requests("cmd")).isEqualTo(8);
-            assertThat(server.open("tabs")).isEqualTo(4);
-            // Two more windows come to the front: they wait, and the commands are still through at once.
-            tabs.get(4).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
-            tabs.get(5).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
-            tabs.get(5).locator("#go").click();
-            ann.page().waitForCondition(() -> server.requests("cmd") == 9);
-            assertThat(server.open("tabs")).isEqualTo(4);
-            tabs.get(0).close();
-            tabs.get(1).close();
-            assertThat(tabs.get(4).locator("#out")).not().hasText("");
-            assertThat(tabs.get(5).locator("#out")).not().hasText("");
+            tab.evaluate(page("tabs"));
+            tabs.add(tab);
         }
+        ann.page().waitForCondition(() -> server.open("tabs") == 4);
+        for (Page tab : tabs) {
+            // The four streams stay open meanwhile: if they held the connections, this would never be answered.
+            tab.evaluate("""
+                    new Promise(done => {
+                      document.addEventListener('datastar-fetch', ({ detail }) => detail.type === 'finished' && done());
+                      document.querySelector('#go').click();
+                    })""");
+        }
+        assertThat(server.requests("cmd")).isEqualTo(8);
+        assertThat(server.open("tabs")).isEqualTo(4);
+        // Two more windows come to the front: they wait, and the commands are still through at once.
+        tabs.get(4).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+        tabs.get(5).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+        tabs.get(5).locator("#go").click();
+        ann.page().waitForCondition(() -> server.requests("cmd") == 9);
+        assertThat(server.open("tabs")).isEqualTo(4);
+        tabs.get(0).close();
+        tabs.get(1).close();
+        assertThat(tabs.get(4).locator("#out")).not().hasText("");
+        assertThat(tabs.get(5).locator("#out")).not().hasText("");
     }
 }
