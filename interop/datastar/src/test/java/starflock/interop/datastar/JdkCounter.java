@@ -3,6 +3,7 @@ package starflock.interop.datastar;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class JdkCounter {
     static HttpServer start(int port, Executor threads, ScheduledExecutorService timer) throws IOException {
         var ticker = StreamOptions.Ticker.on(timer);
         byte[] client = Client.standard();
-        var server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> answer(exchange, 200, "text/html", bytes(PAGE)));
         server.createContext("/datastar.js", exchange -> answer(exchange, 200, "text/javascript", client));

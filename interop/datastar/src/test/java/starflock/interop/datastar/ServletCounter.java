@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -45,7 +46,7 @@ final class ServletCounter extends HttpServlet {
         holder.setAsyncSupported(true);
         var context = new ServletContextHandler("/");
         context.addServlet(holder, "/*");
-        var server = new Server(new InetSocketAddress("127.0.0.1", port));
+        var server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.setHandler(context);
         server.start();
         return server;
