@@ -194,7 +194,7 @@ test('svg elements too', async () => {
   equal($('#c').getAttribute('r'), '6');
 });
 
-test('datastar-ready is told, signal patches too', async () => {
+test('signal patches are told', async () => {
   /** @type {any[]} */
   const told = [];
   const listen = (/** @type {any} */ evt) => told.push(evt.detail);

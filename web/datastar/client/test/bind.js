@@ -111,11 +111,15 @@ test('__prop wants a name', async () => {
 });
 
 test('a morph that changes the value tells the signal', async () => {
-  await mount('<input id="a" data-bind="a" value="1"><input id="c" type="checkbox" data-bind="c">');
+  await mount('<input id="a" data-bind="a" value="1"><input id="c" type="checkbox" data-bind="c"><textarea id="t">x</textarea>');
+  /** @type {string[]} */
+  const told = [];
+  for (const id of ['a', 'c', 't']) $(`#${id}`).addEventListener('datastar-prop-change', () => told.push(id));
   patch('<input id="a" data-bind="a" value="2">');
+  patch('<textarea id="t">y</textarea>');
   patch('<input id="c" type="checkbox" data-bind="c" checked>');
   await settled();
-  equal([root.a, root.c], ['2', true]);
+  equal([root.a, root.c, told], ['2', true, ['a', 't', 'c']]);
 });
 
 test('nested names, and names of every case', async () => {

@@ -38,7 +38,7 @@ test('the plugin API: attribute, action, watcher, effects, and clean-up', async 
 });
 
 test('signals, computeds, batches and filters are there for plugins', () => {
-  const { signal, computed, effect, beginBatch, endBatch, peek, filtered, getPath, mergePatch, mergePaths } = datastar;
+  const { signal, computed, effect, beginBatch, endBatch, peek, startPeeking, stopPeeking, filtered, getPath, mergePatch, mergePaths } = datastar;
   const a = signal(1);
   let runs = 0;
   const double = computed(() => a() * 2);
@@ -54,6 +54,19 @@ test('signals, computeds, batches and filters are there for plugins', () => {
   stop();
   a(4);
   equal(runs, 2);
+  const heeded = signal(0);
+  const end = effect(() => {
+    heeded();
+    startPeeking();
+    a();
+    stopPeeking();
+    runs++;
+  });
+  a(5);
+  equal(runs, 3, 'peeked at:');
+  heeded(1);
+  equal(runs, 4, 'heeded:');
+  end();
   mergePatch({ x: { y: 1, z: 2 } });
   mergePaths([['x.w', 3]]);
   equal([filtered({ include: /^x/, exclude: /z$/ }), getPath('x.w'), getPath('no.such')], [{ x: { y: 1, w: 3 } }, 3, undefined]);

@@ -274,3 +274,32 @@ test('requestCancellation: disabled lets both answer, an AbortController ends it
   $('i').dispatchEvent(new Event('stop'));
   await until(async () => !(await log('stay'))[0].open);
 });
+
+test('requestCancellation: cleanup ends a command too when its element goes', async () => {
+  const stay = await plan('tidied', SSE, 'stay');
+  await mount(`<b data-on:go="@post('${stay}', {requestCancellation: 'cleanup'})"></b>`);
+  $('b').dispatchEvent(new Event('go'));
+  await until(async () => (await log('tidied')).length === 1);
+  $('b').remove();
+  await until(async () => !(await log('tidied'))[0].open);
+  await until(() => types().includes('finished'));
+});
+
+test('openWhenHidden: a stream that asks for it stays open in a hidden tab, others end and come back', async () => {
+  const shut = await plan('shut', SSE, 'stay');
+  const stays = await plan('stays', SSE, 'stay');
+  const lives = async (/** @type {string} */ name) => (await log(name)).map((r) => r.open);
+  await mount(`<b data-init="@get('${shut}')"></b><i data-init="@get('${stays}', {openWhenHidden: true})"></i>`);
+  await until(async () => (await lives('shut'))[0] && (await lives('stays'))[0]);
+  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  try {
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(async () => !(await lives('shut'))[0]);
+    equal(await lives('stays'), [true]);
+  } finally {
+    delete (/** @type {any} */ (document).hidden);
+    document.dispatchEvent(new Event('visibilitychange'));
+  }
+  await until(async () => (await lives('shut'))[1]);
+  equal(await lives('stays'), [true]);
+});

@@ -34,10 +34,12 @@ final class VertxCounter {
         var client = Buffer.buffer(Client.standard());
         return vertx.createHttpServer()
                 .requestHandler(request -> {
-                    switch (request.path()) {
-                        case "/count" -> count(request, ticker);
-                        case "/datastar.js" -> answer(request, "text/javascript", client);
-                        default -> answer(request, "text/html", Buffer.buffer(PAGE));
+                    if ("/count".equals(request.path())) {
+                        count(request, ticker);
+                    } else if ("/datastar.js".equals(request.path())) {
+                        answer(request, "text/javascript", client);
+                    } else {
+                        answer(request, "text/html", Buffer.buffer(PAGE));
                     }
                 })
                 .listen(port, "127.0.0.1");

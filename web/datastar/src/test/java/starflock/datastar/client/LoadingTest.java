@@ -10,10 +10,24 @@ import starflock.testkit.Person;
 
 /** The build and a plugin in either order of their files. */
 final class LoadingTest {
+    private static final String[] BUILDS = {"standard", "strict"};
+
+    @BrowserTest
+    void thePageHearsOnceThatItIsReady(People people) throws IOException {
+        try (Playground server = new Playground()) {
+            for (String build : BUILDS) {
+                Person ann = people.join(build);
+                ann.open(server.url("/" + build + "/plugin-early"));
+                assertThat(ann.page().locator("#said")).hasText("Hello, Ann.");
+                assertThat(ann.page().evaluate("datastar.getPath('heard')")).isEqualTo(1);
+            }
+        }
+    }
+
     @BrowserTest
     void anActionOfAPluginIsCalledOnceWhicheverFileComesFirst(People people) throws IOException {
         try (Playground server = new Playground()) {
-            for (String build : new String[] {"standard", "strict"}) {
+            for (String build : BUILDS) {
                 for (String order : new String[] {"early", "late"}) {
                     Person ann = people.join(build + "-" + order);
                     ann.open(server.url("/" + build + "/plugin-" + order));

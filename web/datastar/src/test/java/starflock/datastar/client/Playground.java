@@ -182,7 +182,8 @@ final class Playground implements AutoCloseable {
                 <html lang="en"><head><meta charset="utf-8"><title>plugin</title>
                 <link rel="icon" href="data:,">%s</head>
                 <body data-signals="{said: ''}"><b id="said" data-text="$said"></b>
-                <p data-init="@greet('Ann')"></p><p id="next" data-init="$next = 1"></p></body></html>
+                <p data-init="@greet('Ann')"></p><p id="next" data-init="$next = 1"></p>
+                <p data-signals:heard="0" data-on:datastar-ready="$heard++"></p></body></html>
                 """.formatted(early ? plugin + build : build + plugin).getBytes(StandardCharsets.UTF_8);
     }
 

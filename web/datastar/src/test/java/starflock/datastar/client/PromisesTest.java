@@ -26,6 +26,15 @@ final class PromisesTest {
     private static final Pattern IN_JAVA =
             Pattern.compile("@(?:Test|BrowserTest|FuzzTest|ParameterizedTest)\\b.*?\\bvoid (\\w+)\\(", Pattern.DOTALL);
 
+    private static final String OPTIONS = """
+            contentType: 'form', selector: '#, headers: {, filterSignals: {, payload: {, openWhenHidden: true
+            retry: 'error', retry: 'always', retry: 'never', retryInterval:, retryScaler:, retryMaxWait:, retryMaxCount:
+            requestCancellation: 'disabled', requestCancellation: 'cleanup', new AbortController()
+            'started', 'finished', 'error', 'retrying', 'retries-failed', 'connected', 'closed'
+            'datastar-fetch', 'datastar-signal-patch', 'datastar-prop-change', 'datastar-scope-children'
+            action(, attribute(, watcher(, beginBatch(, endBatch(, computed(, effect(, signal(, filtered(, getPath(
+            mergePatch(, mergePaths(, startPeeking(, stopPeeking(""";
+
     private static final Path ROOT = SourceTree.root().orElseThrow();
 
     @Test
@@ -47,6 +56,20 @@ final class PromisesTest {
         assertThat(rows)
                 .hasSizeGreaterThan(50)
                 .allMatch(row -> NAMED.matcher(row).find());
+    }
+
+    /** What the feature list names beside attributes and actions: options of requests, the page's events, plugin calls. */
+    @Test
+    void everyOptionEventAndCallIsTried() throws IOException {
+        StringBuilder tests = new StringBuilder();
+        for (Path file : files(ROOT.resolve("web/datastar/client/test"), ".js")) {
+            tests.append(Files.readString(file));
+        }
+        List<String> missing = OPTIONS.lines()
+                .flatMap(line -> Stream.of(line.split(", ", -1)))
+                .filter(option -> tests.indexOf(option) < 0)
+                .toList();
+        assertThat(missing).isEmpty();
     }
 
     /** The list that the gallery is held to. */
