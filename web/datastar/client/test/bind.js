@@ -111,7 +111,8 @@ test('__prop wants a name', async () => {
 });
 
 test('a morph that changes the value tells the signal', async () => {
-  await mount('<input id="a" data-bind="a" value="1"><input id="c" type="checkbox" data-bind="c"><textarea id="t">x</textarea>');
+  await mount(`<input id="a" data-bind="a" value="1"><input id="c" type="checkbox" data-bind="c">
+    <textarea id="t">x</textarea>`);
   /** @type {string[]} */
   const told = [];
   for (const id of ['a', 'c', 't']) $(`#${id}`).addEventListener('datastar-prop-change', () => told.push(id));

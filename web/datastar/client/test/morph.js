@@ -78,8 +78,8 @@ test('focus and caret survive a move also where a browser has no moveBefore', as
     $('#f').focus();
     $('#f').setSelectionRange(1, 3, 'backward');
     patch('<div id="d"><p>x</p><section><input id="f" value="hello"></section></div>');
-    const { value, selectionStart, selectionEnd, selectionDirection } = $('#f');
-    equal([value, document.activeElement?.id, selectionStart, selectionEnd, selectionDirection], ['hello', 'f', 1, 3, 'backward']);
+    const { selectionStart, selectionEnd, selectionDirection } = $('#f');
+    equal([document.activeElement?.id, selectionStart, selectionEnd, selectionDirection], ['f', 1, 3, 'backward']);
   } finally {
     proto.moveBefore = moveBefore;
   }
@@ -184,7 +184,8 @@ test('iframes and transitions are not started again by a move', async () => {
 const silence = () => {
   const number = (/** @type {number} */ n) => String.fromCharCode(n & 255, (n >> 8) & 255, (n >> 16) & 255, n >> 24);
   const format = number(16) + '\x01\0\x01\0' + number(8000) + number(8000) + '\x01\0\x08\0';
-  return 'data:audio/wav;base64,' + btoa(`RIFF${number(8036)}WAVEfmt ${format}data${number(8000)}${'\x80'.repeat(8000)}`);
+  const wave = `RIFF${number(8036)}WAVEfmt ${format}data${number(8000)}${'\x80'.repeat(8000)}`;
+  return `data:audio/wav;base64,${btoa(wave)}`;
 };
 
 test('media plays on', async () => {

@@ -38,7 +38,8 @@ test('the plugin API: attribute, action, watcher, effects, and clean-up', async 
 });
 
 test('signals, computeds, batches and filters are there for plugins', () => {
-  const { signal, computed, effect, beginBatch, endBatch, peek, startPeeking, stopPeeking, filtered, getPath, mergePatch, mergePaths } = datastar;
+  const { signal, computed, effect, beginBatch, endBatch, peek, startPeeking, stopPeeking } = datastar;
+  const { filtered, getPath, mergePatch, mergePaths } = datastar;
   const a = signal(1);
   let runs = 0;
   const double = computed(() => a() * 2);

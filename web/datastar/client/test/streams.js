@@ -149,17 +149,20 @@ test('retries: never, error, always, the count, the end is told, the signals are
 test('what was received ends the counting of tries: they and their waits begin anew', async () => {
   const life = (/** @type {number} */ n) => [SSE, sse('datastar-patch-signals', `signals {"life": ${n}}`)];
   // The comment says that it is a stream, so that its end is not an answer's.
-  const short = (/** @type {number} */ n) => [...life(n), 'write :%0A%0A', '---', 'status 503', '---', 'status 503', '---'];
+  const twice = ['---', 'status 503', '---', 'status 503', '---'];
+  const short = (/** @type {number} */ n) => [...life(n), 'write :%0A%0A', ...twice];
   const url = await plan('lives', ...[1, 2, 3].flatMap(short), ...life(4), 'stay');
   const { random } = Math;
   Math.random = () => 0.5;
   try {
-    await mount(`<b data-init="@get('${url}', {retryInterval: 4, retryScaler: 3, retryMaxWait: 20, retryMaxCount: 3})"></b>`);
+    const retry = '{retryInterval: 4, retryScaler: 3, retryMaxWait: 20, retryMaxCount: 3}';
+    await mount(`<b data-init="@get('${url}', ${retry})"></b>`);
     await until(() => root.life === 4);
   } finally {
     Math.random = random;
   }
-  const tries = events.filter((e) => e.type === 'retrying').map(({ argsRaw }) => `${argsRaw.count}: ${argsRaw.wait} ms`);
+  const told = events.filter((e) => e.type === 'retrying').map((e) => e.argsRaw);
+  const tries = told.map(({ count, wait }) => `${count}: ${wait} ms`);
   // Four, twelve, and twenty in place of thirty-six; of each a random share, here the half.
   const one = ['1: 2 ms', '2: 6 ms', '3: 10 ms'];
   equal(tries, [...one, ...one, ...one]);

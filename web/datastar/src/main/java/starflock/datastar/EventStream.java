@@ -118,8 +118,8 @@ public abstract class EventStream implements AutoCloseable {
     }
 
     /**
-     * Sends one or more events that are encoded already. The stream keeps the array and does not change it, so the same one can
-     * go to as many streams as there are.
+     * Sends one or more events that are encoded already. The stream keeps the array and does not change it, so the
+     * same one can go to as many streams as there are.
      */
     public final boolean send(byte[] encoded) {
         boolean tooSlow;

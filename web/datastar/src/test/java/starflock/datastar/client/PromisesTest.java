@@ -58,7 +58,7 @@ final class PromisesTest {
                 .allMatch(row -> NAMED.matcher(row).find());
     }
 
-    /** What the feature list names beside attributes and actions: options of requests, the page's events, plugin calls. */
+    /** What the feature list names beside attributes and actions: options, the page's events, plugin calls. */
     @Test
     void everyOptionEventAndCallIsTried() throws IOException {
         StringBuilder tests = new StringBuilder();

@@ -13,7 +13,7 @@ import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
-/** Streams as people meet them: many tabs, servers that go and come, networks that fail. Hidden tabs: HiddenTabsTest. */
+/** Streams as people meet them: many tabs, servers that go and come, networks that fail. */
 final class StreamsTest {
     /** Begins with a comment, by which a stream says that it is one: without it, an early end would pass for an answer's. */
     private static final String LIVE = """
