@@ -189,7 +189,10 @@ final class Node implements AutoCloseable {
         live.mount(
                 routes,
                 ROOM.substring(0, ROOM.length() - 1),
-                Room.open(new Chat(ZoneId.systemDefault()), Journal.of(store.log(ROOM_LOG)), executor),
+                Room.open(
+                        new Chat(ZoneId.systemDefault(), Sessions.OWNER_ID::equals),
+                        Journal.of(store.log(ROOM_LOG)),
+                        executor),
                 Home::forVisitor);
         live.mount(
                 routes,

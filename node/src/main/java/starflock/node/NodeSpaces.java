@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import starflock.chat.Chat;
 import starflock.crypto.Crypto;
@@ -60,11 +61,11 @@ final class NodeSpaces implements AutoCloseable {
         pages.mount(routes);
     }
 
-    private static Chat chat() {
-        return new Chat(ZoneId.systemDefault());
+    private static Chat chat(Predicate<String> founder) {
+        return new Chat(ZoneId.systemDefault(), founder::test);
     }
 
-    private static Sheet sheet() {
+    private static Sheet sheet(Predicate<String> founder) {
         return new Sheet(ZoneId.systemDefault());
     }
 

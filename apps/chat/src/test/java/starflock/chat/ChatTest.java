@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,10 +103,10 @@ class ChatTest {
         }
 
         assertThat(page(talk)).contains("line 500.").doesNotContain("line 400.").contains("before");
-        assertThat(CHAT.view(Json.object().with("lines", 101))).isEqualTo(new Chat.Window(200));
-        assertThat(CHAT.view(Json.object().with("lines", -5))).isEqualTo(new Chat.Window(100));
-        assertThat(CHAT.view(Json.object().with("lines", 1e300))).isEqualTo(new Chat.Window(1000));
-        assertThat(CHAT.view(Json.object().with("lines", "x"))).isEqualTo(new Chat.Window(100));
+        assertThat(CHAT.view(Json.object().with("lines", 101))).isEqualTo(new Window("", Window.END, 200));
+        assertThat(CHAT.view(Json.object().with("lines", -5))).isEqualTo(new Window("", Window.END, 100));
+        assertThat(CHAT.view(Json.object().with("lines", 1e300))).isEqualTo(new Window("", Window.END, 300));
+        assertThat(CHAT.view(Json.object().with("lines", "x"))).isEqualTo(new Window("", Window.END, 100));
     }
 
     private static String page(Talk talk) {
@@ -141,11 +142,27 @@ class ChatTest {
             int writer = random.nextInt(lamport.length);
             lamport[writer] += 1 + random.nextInt(3);
             String visitor = "v" + random.nextInt(5);
-            Event event = random.nextInt(20) == 0 ? new Event.Joined("name" + seq) : new Event.Said("text " + seq);
+            Event event = event(random, seq);
             events.add(new Placed<>(
                     new Position(Position.UNFINISHED, lamport[writer], "0" + writer, seq), fact(visitor, seq, event)));
         }
         events.sort((one, other) -> one.position().compareTo(other.position()));
         return events;
+    }
+
+    /** Of everything that can happen, most of it about what was said lately, by anybody, to what may not be there. */
+    private static Event event(Random random, int seq) {
+        String message = "m" + Math.max(0, seq - random.nextInt(30)) + "-0" + random.nextInt(3);
+        String room = "r" + random.nextInt(Math.max(1, seq)) / 40 * 40 + "-0" + random.nextInt(3);
+        return switch (random.nextInt(20)) {
+            case 0 -> new Event.Joined("name" + seq % 50);
+            case 1, 2, 3 -> new Event.Edited(message, "said otherwise " + seq + " @name" + random.nextInt(50));
+            case 4 -> new Event.Deleted(message);
+            case 5, 6, 7 -> new Event.Reacted(message, Wish.SIGNS.get(random.nextInt(4)), random.nextInt(3) > 0);
+            case 8 -> seq % 40 == 0 ? new Event.Opened("room " + seq) : new Event.Renamed(room, "called " + seq);
+            case 9, 10 -> new Event.Said("in a room " + seq, Optional.of(room), Optional.of(message));
+            case 11 -> new Event.Said("hm @name" + random.nextInt(50), Optional.empty(), Optional.of(message));
+            default -> seq % 40 == 0 ? new Event.Opened("room " + seq) : new Event.Said("text " + seq);
+        };
     }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import starflock.crypto.Crypto;
 import starflock.guard.Visitor;
+import starflock.live.Command;
+import starflock.live.CommandId;
 import starflock.live.Journal;
 import starflock.live.Live;
 import starflock.live.Room;
@@ -35,6 +37,7 @@ final class House implements AutoCloseable {
     private final Corestore store;
     private final Live live;
     private final HttpServer server;
+    private final Room<Wish, ?, ?, ?> room;
     /** What the clock of the house says. */
     private volatile Instant now = Instant.ofEpochSecond(1_800_000_000);
 
@@ -46,7 +49,7 @@ final class House implements AutoCloseable {
      */
     House(Path folder, int port, long seed) throws IOException {
         store = Corestore.open(folder, Crypto.load());
-        Room<?, ?, ?, ?> room = Room.open(new Chat(ZoneOffset.UTC), Journal.of(store.log("room")), executor);
+        room = Room.open(new Chat(ZoneOffset.UTC, "kit"::equals), Journal.of(store.log("room")), executor);
         live = new Live(vertx, executor, () -> now, new Random(seed));
         Router router = Router.router(vertx);
         router.route().handler(context -> {
@@ -68,6 +71,22 @@ final class House implements AutoCloseable {
                 .requestHandler(router)
                 .listen(port, "127.0.0.1")
                 .await();
+    }
+
+    /** Somebody did something before anybody looked. */
+    void happened(String visitor, Wish... wishes) {
+        for (Wish wish : wishes) {
+            room.submit(
+                    new Command<>(new CommandId("past", ++past), new Visitor(visitor, Visitor.Role.GUEST), now, wish),
+                    outcome -> {});
+        }
+    }
+
+    private long past;
+
+    /** How many pages look. */
+    int viewers() {
+        return live.viewers();
     }
 
     void setClock(Instant instant) {

@@ -128,7 +128,7 @@ class RoomBrowserTest {
         ann.expectError("ERR_");
         bo.expectError("ERR_");
         say(ann, "before");
-        assertThat(bo.page().getByText("before")).isVisible();
+        assertThat(bo.page().locator("#messages").getByText("before")).isVisible();
 
         int port = house.port();
         house.close();
@@ -140,7 +140,7 @@ class RoomBrowserTest {
         assertThat(bo.page().getByText("while it was away")).hasCount(1);
         assertThat(ann.page().locator("#messages").getByText("while it was away"))
                 .hasCount(1);
-        assertThat(bo.page().getByText("before")).hasCount(1);
+        assertThat(bo.page().locator("#messages").getByText("before")).hasCount(1);
         assertThat(bo.page().getByLabel("Say something")).hasValue("half a thou");
         say(bo, "after");
         assertThat(ann.page().getByText("after")).isVisible();

@@ -47,7 +47,9 @@ public final class Sessions {
     static final int MAX_SESSIONS = 512;
 
     private static final String HEADER = "starflock sessions 1";
-    private static final String OWNER_ID = "owner";
+    /** Id of the owner, in every browser of theirs. */
+    public static final String OWNER_ID = "owner";
+
     private static final int FIELDS = 4;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 

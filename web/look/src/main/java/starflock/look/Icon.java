@@ -31,7 +31,13 @@ public enum Icon {
     /** Where something is. */
     FIND("Find", "M10.5 17a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM15.2 15.2L20 20"),
     /** What else can be done with this. */
-    MORE("More", "M5 11.5v1M12 11.5v1M19 11.5v1");
+    MORE("More", "M5 11.5v1M12 11.5v1M19 11.5v1"),
+    /** One more of these. */
+    ADD("Add", "M12 5v14M5 12h14"),
+    /** There is a list below. */
+    DOWN("Open", "M7 10l5 5 5-5"),
+    /** An answer to this. */
+    REPLY("Answer", "M9 6L4.5 10.5 9 15M4.5 10.5H14a5.5 5.5 0 015.5 5.5v2.5");
 
     private final String label;
     private final String path;

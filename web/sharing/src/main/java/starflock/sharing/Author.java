@@ -29,7 +29,7 @@ final class Author {
     static Visitor of(PublicKey person, Visitor visitor) {
         String host = digest(person.bytes());
         return switch (visitor.role()) {
-            case OWNER -> new Visitor("o" + host, Role.OWNER);
+            case OWNER -> new Visitor(ofOwner(person), Role.OWNER);
             case GUEST ->
                 new Visitor(
                         "g" + host.substring(0, HOST_CHARS)
@@ -39,10 +39,15 @@ final class Author {
         };
     }
 
+    /** The name of a person on their own node. */
+    static String ofOwner(PublicKey person) {
+        return "o" + digest(person.bytes());
+    }
+
     /** Whether a person may say that this visitor did something. */
     static boolean vouches(PublicKey person, String visitor) {
         String host = digest(person.bytes());
-        return visitor.equals("o" + host) || visitor.startsWith("g" + host.substring(0, HOST_CHARS));
+        return visitor.equals(ofOwner(person)) || visitor.startsWith("g" + host.substring(0, HOST_CHARS));
     }
 
     private static String digest(byte[] of) {

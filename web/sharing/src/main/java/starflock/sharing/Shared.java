@@ -36,6 +36,8 @@ public final class Shared {
 
     private final NavigableMap<Integer, Placed<byte[]>> named = new TreeMap<>();
 
+    private volatile @Nullable String founder;
+
     Shared(String name, Replica replica) {
         this.name = name;
         this.replica = replica;
@@ -60,6 +62,23 @@ public final class Shared {
     /** Where its page is. */
     public String path() {
         return "/s/" + id() + "/";
+    }
+
+    /**
+     * Whether a visitor is who made the space. Nobody is while the first entry of the space is not here, and nothing that
+     * depends on it can be read before.
+     */
+    boolean founded(String visitor) {
+        String known = founder;
+        if (known == null) {
+            PublicKey person = replica.person(replica.genesis());
+            if (person == null) {
+                return false;
+            }
+            known = Author.ofOwner(person);
+            founder = known;
+        }
+        return known.equals(visitor);
     }
 
     /** What its members call it; empty until that is known here. */

@@ -199,7 +199,7 @@ public final class Spaces implements AutoCloseable {
         Shared one = new Shared(name, replica);
         settings.router.route(one.path() + "*").order(-1).handler(context -> rename(one, context));
         for (SpaceApp app : settings.apps) {
-            mount(one, app, app.app().get());
+            mount(one, app, app.app().apply(one::founded));
         }
         reception.host(replica);
         replica.exchange(settings.replication);
