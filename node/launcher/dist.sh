@@ -26,7 +26,7 @@ image=$out/$name
 
 # java.net.http: the practice run. java.naming, java.management: Netty asks for them.
 # jdk.unsupported: its memory access.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,jdk.unsupported
+modules=java.base,java.compiler,java.logging,java.management,java.naming,java.net.http,jdk.unsupported
 
 rm -rf "$out"
 mkdir -p "$image"

@@ -242,9 +242,19 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("identity");
     }
 
+    /** What seals the cookies of guests whom nobody invited; see {@link Identity#seed}. */
+    Path guests() {
+        return path.resolve("guests");
+    }
+
     /** Nodes of the network that were met, for the next start. */
     Path knownNodes() {
         return path.resolve("known-nodes");
+    }
+
+    /** What was compiled of apps that are given as sources. */
+    Path apps() {
+        return path.resolve("apps");
     }
 
     /** The list of spaces. */

@@ -44,14 +44,20 @@ final class Doors {
         try {
             InetAddress address = InetAddress.getByName(settings.address());
             Front front = new Front(Network.names(address, settings.hosts()), encrypted(), false);
-            Limits limits = address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
-            return open(front, limits, address, settings.port(), settings.portIsFixed() ? 1 : PORT_ATTEMPTS);
+            return open(front, limits(address), address, settings.port(), settings.portIsFixed() ? 1 : PORT_ATTEMPTS);
         } catch (UnknownHostException e) {
             throw new Failure(
                     Exit.ENVIRONMENT, "--listen: \"" + settings.address() + "\" is no address of this machine.", e);
         } catch (BindException e) {
             throw cannotBind(e);
         }
+    }
+
+    private Limits limits(InetAddress address) {
+        if (!settings.open().isEmpty()) {
+            return Limits.forPublic();
+        }
+        return address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
     }
 
     /** This machine's address on the network around it. */

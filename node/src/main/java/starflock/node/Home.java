@@ -1,18 +1,23 @@
 package starflock.node;
 
 import gg.jte.Content;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Json;
@@ -29,23 +34,35 @@ import starflock.look.Theme;
 
 /** The page at {@code /}: the rooms of this node and, for its owner, who may come in. */
 final class Home {
+    private static final System.Logger LOG = System.getLogger(Home.class.getName());
     private static final String HTML = "text/html; charset=utf-8";
     private static final DateTimeFormatter END = DateTimeFormatter.ofPattern("EEEE 'at' HH:mm", Locale.ENGLISH);
 
-    private final String room;
+    /** How often the page is drawn again while somebody looks at it: sizes are no news within a second. */
+    private static final long PERIOD_MS = 1_000;
+
+    private final Vertx vertx;
+    private final Holdings holdings;
     private final String script;
     private final Invitations invitations;
     private final Supplier<Content> spaces;
     private final Executor executor;
 
     /**
-     * @param room path of the room
+     * @param holdings what the page shows of the node
      * @param script address of the browser client
      * @param spaces draws the part about spaces
      * @param executor where invitations are opened and closed, which touches the disk
      */
-    Home(String room, String script, Invitations invitations, Supplier<Content> spaces, Executor executor) {
-        this.room = room;
+    Home(
+            Vertx vertx,
+            Holdings holdings,
+            String script,
+            Invitations invitations,
+            Supplier<Content> spaces,
+            Executor executor) {
+        this.vertx = vertx;
+        this.holdings = holdings;
         this.script = script;
         this.invitations = invitations;
         this.spaces = spaces;
@@ -54,6 +71,7 @@ final class Home {
 
     void mount(Router router) {
         Assets.reading(router, "/").handler(this::page);
+        router.get("/stream").handler(Home::ownerOnly).handler(this::stream);
         // The page's buttons say "/invite", "/invite?off" and, in the toast that follows, "/invite?undo".
         router.post("/invite").handler(Home::ownerOnly).handler(this::change);
         router.post(Theme.PATH + ":theme").handler(Home::setTheme);
@@ -81,15 +99,52 @@ final class Home {
         Content invitation = owner ? invitation(null) : out -> {};
         Content mine = owner ? spaces.get() : out -> {};
         Page page = Page.of("Starflock", theme(context)).withScript(script);
-        send(
-                context,
-                Pages.home(
-                        page,
-                        List.of(
-                                new RoomCard(room, "The room", "Talk with everybody who is here."),
-                                new RoomCard(Node.SHEET, "The sheet", "Fill in cells with everybody who is here.")),
-                        mine,
-                        invitation));
+        executor.execute(() -> {
+            try {
+                Content sum = owner ? Pages.holdings(holdings.sum()) : out -> {};
+                Content rooms = Pages.rooms(holdings.cards());
+                send(context, Pages.home(page, rooms, mine, invitation, sum, owner));
+            } catch (IOException | RuntimeException e) {
+                context.fail(e);
+            }
+        });
+    }
+
+    /** Sends what the node holds, and who is there, whenever that changes, until the page is gone. */
+    private void stream(RoutingContext context) {
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        AtomicReference<Buffer> sent = new AtomicReference<>(Buffer.buffer());
+        AtomicBoolean drawing = new AtomicBoolean();
+        Runnable draw = () -> {
+            if (!response.writeQueueFull() && drawing.compareAndSet(false, true)) {
+                executor.execute(() -> {
+                    try {
+                        Buffer now = parts();
+                        if (!now.equals(sent.getAndSet(now)) && !response.ended() && !response.closed()) {
+                            Future<Void> _ = response.write(now);
+                        }
+                    } catch (IOException | RuntimeException e) {
+                        LOG.log(System.Logger.Level.WARNING, "what the node holds could not be told", e);
+                    } finally {
+                        drawing.set(false);
+                    }
+                });
+            }
+        };
+        long timer = vertx.setPeriodic(PERIOD_MS, id -> draw.run());
+        context.addEndHandler(gone -> vertx.cancelTimer(timer));
+        draw.run();
+    }
+
+    private Buffer parts() throws IOException {
+        return Buffer.buffer()
+                .appendBytes(
+                        PatchElements.of(Html.of(Pages.rooms(holdings.cards()))).encode())
+                .appendBytes(PatchElements.of(Html.of(Pages.holdings(holdings.sum())))
+                        .encode());
     }
 
     private void change(RoutingContext context) {

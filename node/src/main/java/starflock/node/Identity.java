@@ -25,17 +25,22 @@ final class Identity {
 
     /** The one in {@code file}, made if there is none. */
     static KeyPair open(Path file, Crypto crypto, Random random) throws IOException {
+        return crypto.keyPair(seed(file, random));
+    }
+
+    /** The secret in {@code file}, made if there is none: this format serves whatever nobody else may know. */
+    static byte[] seed(Path file, Random random) throws IOException {
         if (!Files.exists(file)) {
             byte[] seed = new byte[SEED_BYTES];
             random.nextBytes(seed);
             DataFolder.write(file, FORMAT + "\n" + HexFormat.of().formatHex(seed) + "\n");
-            return crypto.keyPair(seed);
+            return seed;
         }
         String[] lines = Files.readString(file, StandardCharsets.US_ASCII).split("\n", -1);
         if (lines.length < 2 || !lines[0].equals(FORMAT) || !lines[1].matches("[0-9a-f]{64}")) {
             throw new IOException(
-                    "the file " + file + " is damaged. Restore it from a backup: it is who you are in your spaces");
+                    "the file " + file + " is damaged. Restore it from a backup: nobody can make this secret again");
         }
-        return crypto.keyPair(HexFormat.of().parseHex(lines[1]));
+        return HexFormat.of().parseHex(lines[1]);
     }
 }

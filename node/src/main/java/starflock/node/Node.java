@@ -11,11 +11,13 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,14 +28,18 @@ import starflock.chat.Chat;
 import starflock.crypto.Crypto;
 import starflock.dht.NodeAddress;
 import starflock.guard.Guard;
+import starflock.guard.OpenHouse;
 import starflock.guard.Secrets;
 import starflock.guard.Sessions;
 import starflock.guard.SignInLinks;
+import starflock.guard.Strangers;
+import starflock.live.App;
 import starflock.live.Assets;
 import starflock.live.Journal;
 import starflock.live.Live;
 import starflock.live.Room;
 import starflock.log.Corestore;
+import starflock.log.Log;
 import starflock.look.Look;
 import starflock.sheet.Sheet;
 import starflock.swarm.SwarmConfig;
@@ -59,6 +65,9 @@ final class Node implements AutoCloseable {
     static final String SHEET = "/sheet/";
 
     static final String SHEET_LOG = "sheet";
+
+    /** The pages that can be open to everybody. */
+    static final List<String> PAGES = List.of(ROOM, SHEET);
 
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;
@@ -157,7 +166,8 @@ final class Node implements AutoCloseable {
                         path -> assets.contains(path) || path.equals(Live.METRICS),
                         ROOM,
                         Pages::refusal,
-                        Pages::refusedCommand));
+                        Pages::refusedCommand,
+                        openHouse(settings, folder, clock, random)));
         Router routes = Router.router(vertx);
         Doors doors = new Doors(settings, vertx, guard, routes, neighbourly);
         parts.keep(doors::awaitShut);
@@ -167,8 +177,8 @@ final class Node implements AutoCloseable {
         assets.mount(routes);
         live.mountMetrics(routes);
         NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
-        new Home(ROOM, Live.script(), invitations, spaces::list, executor).mount(routes);
-        mountRooms(live, routes, store, executor);
+        Holdings holdings = new Holdings(mountRooms(settings, folder, live, routes, store, executor), store, live);
+        new Home(vertx, holdings, Live.script(), invitations, spaces::list, executor).mount(routes);
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
         invitations.restore();
@@ -184,21 +194,39 @@ final class Node implements AutoCloseable {
         return node;
     }
 
-    private static void mountRooms(Live live, Router routes, Corestore store, ExecutorService executor)
-            throws IOException {
-        live.mount(
-                routes,
-                ROOM.substring(0, ROOM.length() - 1),
-                Room.open(
-                        new Chat(ZoneId.systemDefault(), Sessions.OWNER_ID::equals),
-                        Journal.of(store.log(ROOM_LOG)),
-                        executor),
-                Home::forVisitor);
-        live.mount(
-                routes,
-                SHEET.substring(0, SHEET.length() - 1),
-                Room.open(new Sheet(ZoneId.systemDefault()), Journal.of(store.log(SHEET_LOG)), executor),
-                Home::forVisitor);
+    private static Optional<OpenHouse> openHouse(
+            NodeSettings settings, DataFolder folder, InstantSource clock, SecureRandom random) throws IOException {
+        if (settings.open().isEmpty()) {
+            return Optional.empty();
+        }
+        Strangers strangers = new Strangers(Identity.seed(folder.guests(), random), clock, random);
+        return Optional.of(new OpenHouse(strangers, settings.open()));
+    }
+
+    /** The rooms of the node, each with its log; as the first page shows them. */
+    private static List<Holdings.Held> mountRooms(
+            NodeSettings settings, DataFolder folder, Live live, Router routes, Corestore store, Executor executor)
+            throws IOException, Failure {
+        List<Holdings.Held> held = new ArrayList<>();
+        Log talk = store.log(ROOM_LOG);
+        mount(live, routes, ROOM, new Chat(ZoneId.systemDefault(), Sessions.OWNER_ID::equals), talk, executor);
+        held.add(new Holdings.Held(ROOM, "The room", "Talk with everybody who is here.", talk));
+        Log cells = store.log(SHEET_LOG);
+        mount(live, routes, SHEET, new Sheet(ZoneId.systemDefault()), cells, executor);
+        held.add(new Holdings.Held(SHEET, "The sheet", "Fill in cells with everybody who is here.", cells));
+        for (AppSource source : settings.apps()) {
+            App<?, ?, ?, ?> app = source.load(folder.apps());
+            Log log = store.log(source.log());
+            mount(live, routes, source.path() + "/", app, log, executor);
+            held.add(new Holdings.Held(source.path() + "/", app.title(), "An app of your own.", log));
+        }
+        return held;
+    }
+
+    private static <C, E, S, V> void mount(
+            Live live, Router routes, String path, App<C, E, S, V> app, Log log, Executor executor) throws IOException {
+        Room<C, E, S, V> room = Room.open(app, Journal.of(log), executor);
+        live.mount(routes, path.substring(0, path.length() - 1), room, Home::forVisitor);
     }
 
     private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)

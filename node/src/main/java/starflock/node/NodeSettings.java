@@ -2,6 +2,7 @@ package starflock.node;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param portIsFixed whether another port will not do
  * @param hosts further names by which it is reached, lower case
  * @param tls certificate and key, or null for plain HTTP
+ * @param open paths of the pages that are open to everybody, without a slash at their ends
+ * @param apps that it serves beside its own
  * @param offline whether it keeps to this machine
  * @param bootstrap peers to begin with
  */
@@ -25,8 +28,23 @@ record NodeSettings(
         boolean portIsFixed,
         List<String> hosts,
         @Nullable Tls tls,
+        List<String> open,
+        List<AppSource> apps,
         boolean offline,
         List<String> bootstrap) {
+    /** Open to nobody but its owner and whom they invite. */
+    NodeSettings(
+            Path data,
+            String address,
+            int port,
+            boolean portIsFixed,
+            List<String> hosts,
+            @Nullable Tls tls,
+            boolean offline,
+            List<String> bootstrap) {
+        this(data, address, port, portIsFixed, hosts, tls, List.of(), List.of(), offline, bootstrap);
+    }
+
     static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_PORT = 65_535;
 
@@ -50,6 +68,8 @@ record NodeSettings(
                         .map(name -> name.toLowerCase(Locale.ROOT))
                         .toList(),
                 options.tls.isEmpty() ? null : tls(options.tls),
+                open(options.open, apps(options.apps)),
+                apps(options.apps),
                 options.offline,
                 List.copyOf(options.bootstrap));
     }
@@ -63,6 +83,28 @@ record NodeSettings(
             }
         }
         return new Tls(files.getFirst(), files.getLast());
+    }
+
+    private static List<AppSource> apps(List<Path> files) throws Failure {
+        List<AppSource> apps = new ArrayList<>();
+        for (Path file : files) {
+            apps.add(AppSource.of(file));
+        }
+        return apps;
+    }
+
+    private static List<String> open(List<String> names, List<AppSource> apps) throws Failure {
+        List<String> paths = new ArrayList<>();
+        for (String name : names) {
+            String path = "/" + name;
+            if (!Node.PAGES.contains(path + "/")
+                    && apps.stream().noneMatch(app -> app.path().equals(path))) {
+                throw new Failure(
+                        Exit.USAGE, "--public: there is no page \"" + name + "\". There are chat, sheet and the apps.");
+            }
+            paths.add(path);
+        }
+        return paths;
     }
 
     private static void checkPeer(String peer) throws Failure {

@@ -20,12 +20,24 @@ final class Pages {
      * The first page.
      *
      * @param page the frame's part, with the browser client
-     * @param rooms what one can go to
+     * @param rooms the part about what one can go to
      * @param spaces the part about spaces
      * @param invitation what {@link #invitation} drew
+     * @param holdings what {@link #holdings} drew, or nothing
+     * @param owner whether it is the owner's, and so live
      */
-    static Content home(Page page, List<RoomCard> rooms, Content spaces, Content invitation) {
-        return TEMPLATES.home(page, rooms, spaces, invitation);
+    static Content home(Page page, Content rooms, Content spaces, Content invitation, Content holdings, boolean owner) {
+        return TEMPLATES.home(page, rooms, spaces, invitation, holdings, owner);
+    }
+
+    /** The part of the first page about rooms; it has the id {@code rooms}. */
+    static Content rooms(List<RoomCard> rooms) {
+        return TEMPLATES.rooms(rooms);
+    }
+
+    /** The part of the first page about what the node holds; it has the id {@code holdings}. */
+    static Content holdings(Holdings.Sum sum) {
+        return TEMPLATES.holdings(sum);
     }
 
     /**
@@ -47,7 +59,16 @@ final class Pages {
         String what = title(refusal);
         boolean home =
                 switch (refusal) {
-                    case OWNER_ONLY, TOO_FAST, METHOD, NOTHING_HERE, OLD_PAGE, NOT_UNDERSTOOD, FULL, BROKEN -> true;
+                    case OWNER_ONLY,
+                            TOO_FAST,
+                            METHOD,
+                            NOTHING_HERE,
+                            OLD_PAGE,
+                            NOT_UNDERSTOOD,
+                            FULL,
+                            BROKEN,
+                            NOT_OPEN,
+                            TOO_MANY_PAGES -> true;
                     default -> false;
                 };
         List<String> sentence = List.of(words.split("`"));
@@ -75,7 +96,9 @@ final class Pages {
             case OWNER_ONLY -> "Not yours to do";
             case NOT_YOUR_PAGE -> "Somebody else's page";
             case NOTHING_HERE, OLD_PAGE -> "Nothing here";
-            case FULL -> "No room left";
+            case FULL, CROWDED -> "No room left";
+            case NOT_OPEN -> "Not open to guests";
+            case TOO_MANY_PAGES -> "Too many pages";
             case BROKEN -> "That went wrong";
             case TOO_LARGE -> "Too much";
             case TOO_FAST -> "Too fast";

@@ -42,6 +42,23 @@ final class UpOptions {
             description = "Serve HTTPS and HTTP/2: two PEM files, certificate chain and private key.")
     List<Path> tls = List.of();
 
+    @Option(
+            names = "--public",
+            arity = "0..1",
+            paramLabel = "PAGES",
+            split = ",",
+            fallbackValue = "chat,sheet",
+            description =
+                    "Open these pages to everybody who reaches the node, as guests: chat, sheet or both (default)."
+                            + " Nothing else of it is. Use it with --listen.")
+    List<String> open = List.of();
+
+    @Option(
+            names = "--app",
+            paramLabel = "FILE",
+            description = "Serve this app too, as `starflock new app NAME` writes it: NAME/Name.java at /name/.")
+    List<Path> apps = List.of();
+
     @Option(names = "--no-open", description = "Do not open the browser.")
     boolean noOpen;
 

@@ -2,6 +2,7 @@ package starflock.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import gg.jte.Content;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -66,16 +67,20 @@ class PagesTest {
 
     private static Map<String, String> pages() {
         Page home = Page.of("Starflock", Theme.SYSTEM).withScript(CLIENT.path());
-        List<RoomCard> rooms = List.of(new RoomCard("/chat", "The room", "Ann and Bo are here"));
+        var people = List.of(starflock.look.Person.of("a", "Ann"), starflock.look.Person.of("b", "Bo"));
+        Content rooms = Pages.rooms(
+                List.of(new RoomCard("/chat", "The room", "Talk with everybody", "12 entries, 3.4 KB", people)));
+        Content holdings = Pages.holdings(new Holdings.Sum(3, "3.4 KB", 2, people));
         Map<String, String> pages = new LinkedHashMap<>();
-        pages.put("/home", Html.of(Pages.home(home, rooms, out -> {}, Pages.invitation(null, null, false, null))));
-        pages.put(
-                "/invited",
-                Html.of(Pages.home(home, rooms, out -> {}, Pages.invitation(LINK, "tomorrow at 17:05", true, null))));
+        Content invite = Pages.invitation(null, null, false, null);
+        pages.put("/home", Html.of(Pages.home(home, rooms, out -> {}, invite, holdings, false)));
+        Content invited = Pages.invitation(LINK, "tomorrow at 17:05", true, null);
+        pages.put("/invited", Html.of(Pages.home(home, rooms, out -> {}, invited, holdings, false)));
         String problem =
                 "This machine is in no network that others could reach it by. Connect it to one, then try again.";
-        pages.put(
-                "/alone", Html.of(Pages.home(home, List.of(), out -> {}, Pages.invitation(null, null, true, problem))));
+        Content alone = Pages.invitation(null, null, true, problem);
+        Content nobody = Pages.holdings(new Holdings.Sum(1, "0 B", 0, List.of()));
+        pages.put("/alone", Html.of(Pages.home(home, Pages.rooms(List.of()), out -> {}, alone, nobody, false)));
         pages.put("/refused", refused(Refusal.NOT_SIGNED_IN));
         return pages;
     }

@@ -193,7 +193,10 @@ public final class Chat implements App<Wish, Event, Talk, Window> {
         return Assets.ALL;
     }
 
-    /** Whether the same person said the line before, within the same few minutes: then face and name need not be repeated. */
+    /**
+     * Whether the same person said the line before, within the same few minutes: then face and name need not be
+     * repeated.
+     */
     static boolean continues(@Nullable Line before, Message message) {
         return before instanceof Message last
                 && last.by().equals(message.by())

@@ -64,9 +64,10 @@ final class Decisions {
         if (isUnreadable(text)) {
             return unreadable();
         }
-        Optional<String> to = say.to()
-                .filter(id -> talk.places().get(id) instanceof Talk.Place place
-                        && place.room().equals(room));
+        Optional<String> to = say.to().filter(id -> {
+            Talk.Place place = talk.places().get(id);
+            return place != null && place.room().equals(room);
+        });
         return Decision.accept(new Event.Said(text, Optional.of(room).filter(id -> !id.equals(Talk.FIRST)), to));
     }
 

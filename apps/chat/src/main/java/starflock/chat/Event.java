@@ -8,8 +8,8 @@ import starflock.live.Kinds;
 /**
  * What can happen, as it lies in the log.
  *
- * <p>Messages and rooms are named by {@link Talk#id}, which is the same on every machine. A name and a field mean the same
- * for ever; {@code said} without a room is in the first room, as it was when there was only that one.
+ * <p>Messages and rooms are named by {@link Talk#id}, which is the same on every machine. A name and a field mean the
+ * same for ever; {@code said} without a room is in the first room, as it was when there was only that one.
  */
 public sealed interface Event {
     Kinds<Event> KINDS = Kinds.<Event>none()

@@ -1,8 +1,8 @@
 package starflock.chat;
 
 /**
- * Who keeps the place, and so may take back what others said and rename their rooms: the same visitors on every machine and at
- * every time, or what is shown would differ.
+ * Who keeps the place, and so may take back what others said and rename their rooms: the same visitors on every
+ * machine and at every time, or what is shown would differ.
  */
 @FunctionalInterface
 public interface Keeper {

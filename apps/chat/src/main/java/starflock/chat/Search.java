@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import starflock.chat.Line.Message;
 
-/** Finds messages in which all words occur, in whatever case and with or without accents; the newest of each room first. */
+/**
+ * Finds messages in which all words occur, in whatever case and with or without accents; the newest of each room
+ * first.
+ */
 public final class Search {
     /** Longer than what somebody remembers of a message. */
     static final int MAX_CHARS = 200;

@@ -15,8 +15,9 @@ import starflock.live.Fact;
 /**
  * What is known: who is called what, and what was said in which room, in the order that all agree on.
  *
- * <p>Every change is said of a message by its {@link #id}, and {@link #apply} itself asks whether its author may: so it is the
- * same on every machine, also for what a machine wrote that did not ask. A change of what is not there changes nothing.
+ * <p>Every change is said of a message by its {@link #id}, and {@link #apply} itself asks whether its author may: so
+ * it is the same on every machine, also for what a machine wrote that did not ask. A change of what is not there
+ * changes nothing.
  *
  * @param names what people are called, by their ids
  * @param rooms by their ids; the first room has the id {@value #FIRST} and is always there

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import starflock.datastar.Json;
 
 /**
- * What of the talk is shown: the end of a room, a stretch of it, or only how many messages each room has. Brought to whole steps,
- * so that viewers share their bytes.
+ * What of the talk is shown: the end of a room, a stretch of it, or only how many messages each room has. Brought to
+ * whole steps, so that viewers share their bytes.
  *
  * @param room id of the room
  * @param top after how many messages it begins, or {@link #END} for what was said last

@@ -117,7 +117,16 @@ const toLine = (/** @type {any} */ line) => {
   line.focus({ preventScroll: true });
   line.scrollIntoView({ block: 'nearest' });
 };
-const KEYS = { r: 'reply', e: 'edit', h: 'history', c: 'copy', '+': 'more', Enter: 'more', Delete: 'delete', Backspace: 'delete' };
+const KEYS = {
+  r: 'reply',
+  e: 'edit',
+  h: 'history',
+  c: 'copy',
+  '+': 'more',
+  Enter: 'more',
+  Delete: 'delete',
+  Backspace: 'delete',
+};
 talk.addEventListener('keydown', (evt) => {
   if (evt.altKey || evt.ctrlKey || evt.metaKey || evt.target.closest('button, a')) return;
   const line = lineAt(document.activeElement);

@@ -1,11 +1,15 @@
 /*
- * Writing: a draft for each room, answers and changes, names. While an input method composes, no key means anything but to it.
+ * Writing: a draft for each room, answers and changes, names. While an input method composes, no key means anything
+ * but to it.
  */
 const text = byId('say-text');
 const say = byId('say');
 const note = byId('say-note');
 const names = byId('names');
-/** What the line is for, beside saying something new. @type {{what: 'reply' | 'edit', id: string, was: string} | null} */
+/**
+ * What the line is for, beside saying something new.
+ * @type {{what: 'reply' | 'edit', id: string, was: string} | null}
+ */
 let mode = null;
 
 const composing = (/** @type {KeyboardEvent} */ evt) => evt.isComposing || evt.keyCode === 229;
@@ -61,7 +65,8 @@ say.addEventListener('submit', (evt) => {
     mode = null;
     text.value = was;
     setMode(null);
-    send('edit', { message: id, text: said }, (errors) => errors && refused(said, at, errors, { what: 'edit', id, was }));
+    const back = { what: 'edit', id, was };
+    send('edit', { message: id, text: said }, (errors) => errors && refused(said, at, errors, back));
   } else {
     const to = mode?.id;
     const fields = { text: said, ...(at && { room: at }), ...(to && { to }) };
@@ -76,9 +81,13 @@ say.addEventListener('submit', (evt) => {
 });
 
 /** What was not taken comes back to be mended. */
-const refused = (/** @type {string} */ said, /** @type {string} */ at, /** @type {any} */ errors, /** @type {any} */ as) => {
+/** @param {string} said @param {string} at @param {any} errors @param {any} as the mode in which it was written */
+const refused = (said, at, errors, as) => {
   complain(Object.values(errors)[0]);
-  if (at !== here() || text.value.trim()) return keep(`draft ${at}`, kept(`draft ${at}`, null) ?? { text: said, to: null });
+  if (at !== here() || text.value.trim()) {
+    keep(`draft ${at}`, kept(`draft ${at}`, null) ?? { text: said, to: null });
+    return;
+  }
   if (as) setMode(as);
   text.value = said;
   keepDraft();

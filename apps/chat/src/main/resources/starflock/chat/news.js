@@ -1,8 +1,9 @@
 /*
  * News: told by the system to those who asked for it and look elsewhere.
  *
- * A tab that is hidden has closed its stream. One that was asked to tell of news opens a small one instead, of which it gets
- * how many messages there are and the last few; one tab for each browser and place does, whichever is hidden first.
+ * A tab that is hidden has closed its stream. One that was asked to tell of news opens a small one instead, of which
+ * it gets how many messages there are and the last few; one tab for each browser and place does, whichever is hidden
+ * first.
  */
 /** Of each room up to which message somebody heard. @type {Record<string, number>} */
 const heard = {};
@@ -72,7 +73,8 @@ const learn = (/** @type {string} */ data) => {
     if (last) announce(id, title, last, fresh.length - 1);
   }
 };
-const announce = (/** @type {string} */ id, /** @type {string} */ title, /** @type {any} */ line, /** @type {number} */ more) => {
+/** @param {string} id @param {string} title @param {any} line @param {number} more */
+const announce = (id, title, line, more) => {
   try {
     const body = line.textContent + (more ? `\nand ${more} more` : '');
     const notice = new Notification(`${line.dataset.name}, ${title}`, { body, tag: `${shelf}${id}` });

@@ -1,7 +1,7 @@
 /*
- * What is on its way. Commands leave one after the other, in their order, and again with the same number until the node has
- * answered, so each has its effect once. They are kept in the browser's own store until then: a page that is reloaded, or
- * closed and opened again, sends what it had not yet.
+ * What is on its way. Commands leave one after the other, in their order, and again with the same number until the
+ * node has answered, so each has its effect once. They are kept in the browser's own store until then: a page that is
+ * reloaded, or closed and opened again, sends what it had not yet.
  *
  * The store holds besides what is this reader's alone: drafts, and how far they have read.
  */
@@ -9,7 +9,8 @@ const live = document.getElementById('live');
 const room = document.getElementById('room');
 const { base, me } = live.dataset;
 const byId = (/** @type {string} */ id) => document.getElementById(id);
-const go = (/** @type {string} */ id, /** @type {any} */ detail) => byId(id).dispatchEvent(new CustomEvent('go', { detail }));
+const go = (/** @type {string} */ id, /** @type {any} */ detail) =>
+  byId(id).dispatchEvent(new CustomEvent('go', { detail }));
 
 const shelf = `starflock ${me} ${base} `;
 /** Where there is no store, or none left, what is kept lasts as long as the page. */
@@ -44,17 +45,17 @@ const waiting = [];
 let count = 0;
 let leaving = false;
 
-const save = () => {
-  const byPage = Object.groupBy(waiting, (command) => command.page);
-  const own = byPage[sender] ?? [];
-  keep(`out ${sender}`, own.length ? own.map(({ page, n, name, fields }) => ({ page, n, name, fields })) : null);
+/** Keeps what a page of this reader's has not sent. */
+const save = (/** @type {string} */ page) => {
+  const left = waiting.filter((command) => command.page === page);
+  keep(`out ${page}`, left.length ? left.map(({ n, name, fields }) => ({ page, n, name, fields })) : null);
 };
 
 /** Sends a command; `done` hears what was wrong, by field, or nothing if it has happened. */
 const send = (/** @type {string} */ name, /** @type {any} */ fields, /** @type {(errors: any) => void} */ done) => {
   const command = { page: sender, n: ++count, name, fields, done };
   waiting.push(command);
-  save();
+  save(sender);
   if (name === 'say') showWaiting(command);
   leave();
   return command;
@@ -69,10 +70,9 @@ const leave = async () => {
     if (errors) {
       rest = 250;
       waiting.shift();
-      if (command.page === sender) save();
-      else keep(`out ${command.page}`, null);
+      save(command.page);
       const wrong = Object.entries(errors).filter(([, sentence]) => sentence);
-      command.done?.(wrong.length ? Object.fromEntries(wrong) : null);
+      (command.done ?? toast)(wrong.length ? Object.fromEntries(wrong) : null);
       answered(command, wrong.length > 0);
     } else {
       await new Promise((next) => setTimeout(next, rest));
@@ -144,8 +144,16 @@ const clearArrived = () => {
   }
 };
 
-// What an earlier page of this reader's had not sent. If that page is still there and sends it too, it happens once all the same.
-for (const key of Object.keys(localStorage)) {
+// What an earlier page of this reader's had not sent. If that page is still there and sends it too, it happens once
+// all the same.
+const inStore = () => {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return [];
+  }
+};
+for (const key of inStore()) {
   if (key.startsWith(`${shelf}out `)) waiting.push(...kept(key.slice(shelf.length), []));
 }
 waiting.filter((command) => command.name === 'say').forEach(showWaiting);

@@ -1,6 +1,7 @@
 /*
- * Which room, and what of it: the address says the room (#ID), the node draws a stretch of it, and more as one scrolls. How far
- * somebody has read is kept in their browser, per room, as a number of messages; nobody else hears of it.
+ * Which room, and what of it: the address says the room (#ID), the node draws a stretch of it, and more as one
+ * scrolls. How far somebody has read is kept in their browser, per room, as a number of messages; nobody else hears
+ * of it.
  */
 const talk = byId('page');
 const list = byId('rooms');
@@ -76,12 +77,14 @@ const arrive = () => {
   const line = (aim.id && byId(aim.id)) || lines().find((each) => Number(each.dataset.n) === aim.n);
   if (!line) return false;
   aim = null;
+  anchor = null;
   line.scrollIntoView({ block: 'center' });
   line.focus({ preventScroll: true });
   return true;
 };
 const toEnd = () => {
   aim = null;
+  anchor = null;
   talk.scrollTop = 0;
   if (talk.dataset.later === 'true') look({ room: view.room, lines: STEP });
 };
@@ -176,6 +179,20 @@ byId('to-end').addEventListener('click', () => {
   byId('say-text').focus();
 });
 
+/* Who is in another room points at nothing here. */
+const apart = new CSSStyleSheet();
+document.adoptedStyleSheets.push(apart);
+const showCursors = () => {
+  const others = [...byId('present').children].filter((person) => person.dataset.spot !== here());
+  const cursors = others.map((person) => `#cursor-${CSS.escape(person.dataset.who)}`).join(', ');
+  apart.replaceSync(cursors && `${cursors} { display: none; }`);
+};
+new MutationObserver(showCursors).observe(byId('present'), {
+  childList: true,
+  subtree: true,
+  attributeFilter: ['data-spot', 'data-who'],
+});
+
 /* Every drawing. */
 /** @type {string | undefined} */
 let drawn;
@@ -196,10 +213,12 @@ const redrawn = () => {
     go('do-here', here());
     byId('spot').dataset.spot = here();
     entered();
-  } else holdStill();
+  }
   if (aim && !arrive() && view.top === undefined && talk.dataset.earlier === 'true') earlier();
   clearArrived();
+  showCursors();
   reading();
+  holdStill(); // after the line above what is new, which takes its place too
   hear();
 };
 let due = false;
@@ -210,7 +229,7 @@ new MutationObserver(() => {
     due = false;
     redrawn();
   });
-}).observe(talk, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-room', 'data-said', 'data-later'] });
+}).observe(talk, { childList: true, subtree: true, attributeFilter: ['data-room', 'data-said', 'data-later'] });
 new MutationObserver(() => showNew()).observe(list, { childList: true, subtree: true, attributeFilter: ['data-said'] });
 new MutationObserver(() => reading()).observe(room, { attributeFilter: ['data-past', 'data-joined'] });
 document.addEventListener('visibilitychange', () => {

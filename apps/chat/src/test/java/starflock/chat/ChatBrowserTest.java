@@ -360,8 +360,8 @@ class ChatBrowserTest {
         person.open(house.url());
         assertThat(line(person)).isFocused();
         Object found = person.page()
-                .evaluate(
-                        "[...document.querySelectorAll('#rooms a')].find((a) => a.textContent === 'Garden')?.dataset.room");
+                .evaluate("[...document.querySelectorAll('#rooms a')].find((a) => a.textContent === 'Garden')"
+                        + "?.dataset.room");
         if (found != null) {
             garden = (String) found;
         }

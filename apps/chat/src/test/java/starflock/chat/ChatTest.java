@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -23,6 +22,7 @@ import starflock.live.Decision;
 import starflock.live.Fact;
 import starflock.live.Moment;
 import starflock.look.Html;
+import starflock.testkit.Arrivals;
 import starflock.testkit.Seeds;
 
 class ChatTest {
@@ -38,20 +38,8 @@ class ChatTest {
         Fold<Fact<Event>, Talk> inOrder = fold();
         inOrder.insertAll(history);
 
-        // What is near in time arrives near in time, but a few events come very late.
-        List<Placed<Fact<Event>>> arrival = new ArrayList<>(history);
-        for (int from = 0; from < arrival.size(); from += 500) {
-            Collections.shuffle(arrival.subList(from, Math.min(from + 1000, arrival.size())), random);
-        }
-        for (int late = 0; late < 20; late++) {
-            arrival.add(arrival.remove(random.nextInt(arrival.size())));
-        }
         Fold<Fact<Event>, Talk> asItCame = fold();
-        for (int next = 0; next < arrival.size(); ) {
-            int until = Math.min(arrival.size(), next + 1 + random.nextInt(400));
-            asItCame.insertAll(arrival.subList(next, until));
-            next = until;
-        }
+        Arrivals.of(history, random).forEach(asItCame::insertAll);
 
         assertThat(asItCame.state()).isEqualTo(inOrder.state());
         int moment = random.nextInt(history.size());

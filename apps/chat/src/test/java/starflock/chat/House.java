@@ -23,8 +23,8 @@ import starflock.look.Asset;
 import starflock.look.Look;
 
 /**
- * A room on a real log and a real server, without the program around it: visitors are who their header says they are. Pages have
- * the same Content-Security-Policy as in the program, so what it forbids fails here too.
+ * A room on a real log and a real server, without the program around it: visitors are who their header says they are.
+ * Pages have the same Content-Security-Policy as in the program, so what it forbids fails here too.
  */
 final class House implements AutoCloseable {
     static final String VISITOR = "X-Visitor";

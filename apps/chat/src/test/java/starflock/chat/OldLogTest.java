@@ -22,8 +22,8 @@ import starflock.live.Room;
 /** Logs of former versions open. */
 class OldLogTest {
     /**
-     * A line for each block of a log that the chat wrote when it had one room and nothing but messages (version 0.1.0 at
-     * commit f012072).
+     * A line for each block of a log that the chat wrote when it had one room and nothing but messages (version 0.1.0
+     * at commit f012072).
      */
     private static final String ONE_ROOM = "log-of-one-room.jsonl";
 

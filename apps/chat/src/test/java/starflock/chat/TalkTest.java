@@ -27,6 +27,7 @@ class TalkTest {
 
     private Talk talk = Talk.EMPTY;
     private int seq;
+    private Instant clock = NOON;
 
     @Test
     void onlyWhoSaidItChangesItAndWhatItSaidBeforeIsKept() throws Exception {
@@ -136,6 +137,20 @@ class TalkTest {
         assertThat(page("")).contains("data-to=\"anna ann\"");
     }
 
+    /** A node whose clock jumps back still says things after those that were said before: the log gives the order. */
+    @Test
+    void aClockThatJumpsChangesNoOrder() {
+        comes("ann", "Ann").says("ann", "one");
+        clock = NOON.minusSeconds(1_000_000);
+        String two = says("ann", "two");
+        clock = NOON.plusSeconds(1_000_000_000);
+        says("ann", "three");
+        wishes("ann", new Wish.Edit(two, "2"));
+
+        assertThat(page("")).containsSubsequence("one", "2", "three");
+        assertThat(message(two).before()).extracting(Line.Version::text).containsExactly("two");
+    }
+
     @Test
     void linksLeadWhereTheySay() {
         comes("ann", "Ann").says("ann", "see https://example.org/a(b)?c=\"d\" or javascript:alert(1) or http://x.y.");
@@ -237,7 +252,7 @@ class TalkTest {
     }
 
     private void happens(String visitor, Event event) {
-        Fact<Event> fact = new Fact<>(new CommandId("p", seq + 1L), visitor, NOON.plusSeconds(seq), event);
+        Fact<Event> fact = new Fact<>(new CommandId("p", seq + 1L), visitor, clock.plusSeconds(seq), event);
         talk = CHAT.apply(talk, Position.alone("aa", seq++), fact);
     }
 }

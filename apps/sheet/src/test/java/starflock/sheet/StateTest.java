@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import starflock.fold.Placed;
 import starflock.fold.Position;
 import starflock.live.CommandId;
 import starflock.live.Fact;
+import starflock.testkit.Arrivals;
 import starflock.testkit.Seeds;
 
 /** The state is the same whatever the order in which events arrive. */
@@ -30,20 +30,8 @@ class StateTest {
         Fold<Fact<Event>, State> inOrder = fold();
         inOrder.insertAll(history);
 
-        // What is near in time arrives near in time, but a few events come very late.
-        List<Placed<Fact<Event>>> arrival = new ArrayList<>(history);
-        for (int from = 0; from < arrival.size(); from += 500) {
-            Collections.shuffle(arrival.subList(from, Math.min(from + 1000, arrival.size())), random);
-        }
-        for (int late = 0; late < 20; late++) {
-            arrival.add(arrival.remove(random.nextInt(arrival.size())));
-        }
         Fold<Fact<Event>, State> asItCame = fold();
-        for (int next = 0; next < arrival.size(); ) {
-            int until = Math.min(arrival.size(), next + 1 + random.nextInt(400));
-            asItCame.insertAll(arrival.subList(next, until));
-            next = until;
-        }
+        Arrivals.of(history, random).forEach(asItCame::insertAll);
 
         assertThat(asItCame.state().equals(inOrder.state())).isTrue();
         assertThat(asItCame.state().ledgers().size()).isEqualTo(5);

@@ -62,6 +62,11 @@ final class Connections implements Handler<HttpConnection> {
         }
     }
 
+    /** Whether there are so many that nobody new should come. */
+    boolean crowded() {
+        return open.size() >= limits.crowd();
+    }
+
     private boolean admit(String address) {
         synchronized (perAddress) {
             if (open.size() >= limits.connections()

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -31,7 +32,8 @@ import starflock.guard.Visitor.Role;
  * request ── not ours? ─▶ {@link Refusal}                                      {@link Rules}
  *         ── /sign-in/…, /join/… ─▶ session cookie, on to the room     {@link SignInLinks}, {@link Sessions}
  *         ── public asset? ─▶ served to anybody
- *         ── no session? ─▶ {@link Refusal#NOT_SIGNED_IN}
+ *         ── no session? ─▶ a guest's own, if the page is open to all  {@link OpenHouse}
+ *         ──             ─▶ {@link Refusal#NOT_SIGNED_IN}
  *         ── POST: too fast, too large, too slow? ─▶ {@link Refusal}           {@link CommandRate}
  *         ─▶ the node's routes
  * </pre>
@@ -57,6 +59,12 @@ public final class Guard {
     /** What the client in our pages sends with every request. */
     private static final String FROM_A_PAGE = "Datastar-Request";
 
+    /** Below it a visitor says how pages shall look to them: for all who are let in. */
+    private static final String CHOICES = "/look/theme/";
+
+    /** When to try again where everything is full. */
+    private static final String CROWDED_SECONDS = "60";
+
     /** A refused body may go on for so long: enough for what a browser had already sent. */
     private static final long LINGER_MS = 1_000;
 
@@ -75,6 +83,7 @@ public final class Guard {
      * @param page draws a refusal for a person, from its kind and its words
      * @param signals tells a page of ours, whose command was refused, these words: signals as JSON. Programs get the
      *     bare sentence
+     * @param openHouse what is open to everybody, if anything is
      */
     public record Settings(
             String cookieName,
@@ -84,7 +93,8 @@ public final class Guard {
             Predicate<String> isPublic,
             String room,
             BiFunction<Refusal, String, String> page,
-            UnaryOperator<String> signals) {}
+            UnaryOperator<String> signals,
+            Optional<OpenHouse> openHouse) {}
 
     public Guard(Vertx vertx, InstantSource clock, Settings settings) {
         this.vertx = vertx;
@@ -104,7 +114,7 @@ public final class Guard {
     /** Makes {@code server} serve {@code routes} to those whom this guard lets through. Call it before listening. */
     public void stand(HttpServer server, Front front, Limits limits, Router routes) {
         Connections connections = new Connections(vertx, limits);
-        Gate gate = new Gate(front, new CommandRate(limits.commandsPerSecond(), clock));
+        Gate gate = new Gate(front, connections, limits);
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             connections.answering(context.request().connection());
@@ -126,11 +136,17 @@ public final class Guard {
     /** What the guard knows of one front. */
     private final class Gate {
         private final Front front;
-        private final CommandRate rate;
+        private final Connections connections;
+        private final CommandRate accounts;
+        private final CommandRate addresses;
+        private final Open open;
 
-        Gate(Front front, CommandRate rate) {
+        Gate(Front front, Connections connections, Limits limits) {
             this.front = front;
-            this.rate = rate;
+            this.connections = connections;
+            this.accounts = new CommandRate(limits.commandsPerSecond(), clock);
+            this.addresses = new CommandRate(limits.commandsPerSecondPerAddress(), clock);
+            this.open = new Open(limits.openPerAccount());
         }
 
         void judge(RoutingContext context) {
@@ -158,14 +174,55 @@ public final class Guard {
         private void admit(RoutingContext context) {
             String secret = sessionSecret(context.request());
             Optional<Visitor> visitor = visitor(secret);
-            if (secret == null || visitor.isEmpty()) {
-                refuse(context, Refusal.NOT_SIGNED_IN);
-            } else if (isCommand(context.request()) && !rate.take(secret)) {
-                refuse(context, Refusal.TOO_FAST);
-            } else {
-                visitor.get().attach(context);
-                context.next();
+            if (secret != null && visitor.isPresent()) {
+                let(context, secret, visitor.get());
+                return;
             }
+            OpenHouse house = settings.openHouse().orElse(null);
+            if (house == null) {
+                refuse(context, Refusal.NOT_SIGNED_IN);
+                return;
+            }
+            Optional<Visitor> stranger =
+                    secret == null ? Optional.empty() : house.strangers().find(secret);
+            String path = context.normalizedPath();
+            if (path.equals("/") && !isCommand(context.request())) {
+                goTo(context, house.first());
+            } else if (secret != null && stranger.isPresent() && isForAll(house, path)) {
+                let(context, secret, stranger.get());
+            } else if (!house.isPage(path) || !isWanted(context.request())) {
+                refuse(context, stranger.isPresent() ? Refusal.NOT_OPEN : Refusal.NOT_SIGNED_IN);
+            } else if (connections.crowded()) {
+                context.response().putHeader(HttpHeaders.RETRY_AFTER, CROWDED_SECONDS);
+                refuse(context, Refusal.CROWDED);
+            } else {
+                welcome(context, house.strangers().begin(), Strangers.LIFETIME);
+                goTo(context, path);
+            }
+        }
+
+        /** A page that is open, or what belongs to all pages. */
+        private static boolean isForAll(OpenHouse house, String path) {
+            return house.opens(path) || path.startsWith(CHOICES);
+        }
+
+        /** Lets somebody through whom we know, if it is not too much at once. */
+        private void let(RoutingContext context, String account, Visitor visitor) {
+            if (isCommand(context.request())) {
+                String address = context.request().remoteAddress().hostAddress();
+                if (!accounts.take(account) || !addresses.take(address)) {
+                    context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+                    refuse(context, Refusal.TOO_FAST);
+                    return;
+                }
+            }
+            if (!open.enter(account)) {
+                refuse(context, Refusal.TOO_MANY_PAGES);
+                return;
+            }
+            context.addEndHandler(ended -> open.leave(account));
+            visitor.attach(context);
+            context.next();
         }
 
         private Optional<Visitor> visitor(@Nullable String secret) {
@@ -204,13 +261,7 @@ public final class Guard {
         private void begin(RoutingContext context, Role role) {
             vertx.executeBlocking(() -> settings.sessions().begin(role)).onComplete(begun -> {
                 if (begun.succeeded()) {
-                    context.response()
-                            .addCookie(Cookie.cookie(settings.cookieName(), begun.result())
-                                    .setPath("/")
-                                    .setHttpOnly(true)
-                                    .setSecure(front.tls())
-                                    .setSameSite(CookieSameSite.LAX)
-                                    .setMaxAge(Sessions.lifetime(role).toSeconds()));
+                    welcome(context, begun.result(), Sessions.lifetime(role));
                     goToRoom(context);
                 } else {
                     context.fail(begun.cause());
@@ -218,10 +269,24 @@ public final class Guard {
             });
         }
 
+        private void welcome(RoutingContext context, String secret, Duration lifetime) {
+            context.response()
+                    .addCookie(Cookie.cookie(settings.cookieName(), secret)
+                            .setPath("/")
+                            .setHttpOnly(true)
+                            .setSecure(front.tls())
+                            .setSameSite(CookieSameSite.LAX)
+                            .setMaxAge(lifetime.toSeconds()));
+        }
+
         private void goToRoom(RoutingContext context) {
+            goTo(context, settings.room());
+        }
+
+        private static void goTo(RoutingContext context, String path) {
             context.response()
                     .setStatusCode(303)
-                    .putHeader(HttpHeaders.LOCATION, settings.room())
+                    .putHeader(HttpHeaders.LOCATION, path)
                     .end();
         }
     }

@@ -7,6 +7,8 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import starflock.testkit.VirtualClock;
@@ -17,7 +19,8 @@ final class GuardedServer implements AutoCloseable {
     static final String COOKIE = "starflock-0badcafe";
 
     /** Real time, since sockets know no other; long enough that a busy machine does not trip over it. */
-    static final Limits LIMITS = new Limits(64, 32, Duration.ofMillis(400), Duration.ofMillis(400), 1_024, 5);
+    static final Limits LIMITS =
+            new Limits(64, 32, Duration.ofMillis(400), Duration.ofMillis(400), 1_024, 5, 50, 8, 24);
 
     final VirtualClock clock;
     final SignInLinks links;
@@ -46,17 +49,29 @@ final class GuardedServer implements AutoCloseable {
                         path -> path.startsWith("/look/"),
                         "/room",
                         (refusal, words) -> "<p>" + words,
-                        words -> "{\"said\":\"" + words + "\"}"));
+                        words -> "{\"said\":\"" + words + "\"}",
+                        Optional.of(openHouse(clock))));
         Router routes = Router.router(vertx);
         routes.get("/look/*").handler(context -> context.end("asset"));
         routes.get("/room")
                 .handler(context -> context.end(
                         Visitor.of(context).role() + " " + Visitor.of(context).id()));
+        routes.get("/open/").handler(context -> context.end(Visitor.of(context).id()));
+        routes.get("/open/stream")
+                .handler(context -> context.response().setChunked(true).write("."));
+        routes.post("/open/do").handler(context -> context.end("did it"));
         routes.get("/broken").handler(context -> context.fail(new IllegalStateException("a secret of the house")));
         routes.post("/do")
                 .handler(context -> context.end("did " + context.body().asString()));
         owner = listen(guard, new Front(Front.LOOPBACK, false, false), limits, routes);
         guests = listen(guard, new Front(Front.LOOPBACK, false, true), limits, routes);
+    }
+
+    /** The room is open to all, and nothing else is. */
+    static final String OPEN = "/open";
+
+    private static OpenHouse openHouse(VirtualClock clock) {
+        return new OpenHouse(new Strangers(new byte[Strangers.KEY_BYTES], clock, new Random(9)), List.of(OPEN));
     }
 
     private int listen(Guard guard, Front front, Limits limits, Router routes) throws Exception {

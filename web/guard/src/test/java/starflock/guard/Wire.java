@@ -59,8 +59,19 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** Reads the head of an answer whose body may never end. */
+    int status() throws IOException {
+        return head(socket.getInputStream()).status();
+    }
+
     Answer answer() throws IOException {
         InputStream in = socket.getInputStream();
+        Answer bare = head(in);
+        int length = bare.header("content-length").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
+        return new Answer(bare.status(), bare.head(), new String(in.readNBytes(length), ISO_8859_1));
+    }
+
+    private static Answer head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
@@ -70,9 +81,7 @@ final class Wire implements AutoCloseable {
             head.write(next);
         }
         List<String> lines = head.toString(ISO_8859_1).strip().lines().toList();
-        Answer bare = new Answer(Integer.parseInt(lines.getFirst().substring(9, 12)), lines, "");
-        int length = bare.header("content-length").map(Integer::parseInt).orElse(Integer.MAX_VALUE);
-        return new Answer(bare.status(), lines, new String(in.readNBytes(length), ISO_8859_1));
+        return new Answer(Integer.parseInt(lines.getFirst().substring(9, 12)), lines, "");
     }
 
     /** Waits until the other side has closed the connection; whatever it says before is dropped. */

@@ -84,7 +84,8 @@ public final class Live implements AutoCloseable {
      * Serves a room.
      *
      * @param base path, beginning with a slash and not ending in one
-     * @param frame what the frame has besides what the app says of it, for this visitor: a way to invite others, for example
+     * @param frame what the frame has besides what the app says of it, for this visitor: a way to invite others, for
+     *     example
      */
     public <C, E, S, V> void mount(
             Router router, String base, Room<C, E, S, V> room, BiFunction<Page, Visitor, Page> frame) {
@@ -111,11 +112,28 @@ public final class Live implements AutoCloseable {
                 && (address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1"));
     }
 
-    /** What goes on, in the text form of Prometheus: for each room viewers, encoders, bytes, skips, and how late changes are. */
+    /**
+     * What goes on, in the text form of Prometheus: for each room viewers, encoders, bytes, skips, and how late
+     * changes are.
+     */
     public String metrics() {
         StringBuilder out = new StringBuilder(Meter.HELP);
         mounts.forEach(mount -> mount.figures(out));
         return out.toString();
+    }
+
+    /**
+     * Who looks at a room now.
+     *
+     * @param base path of the room, without a slash at its end
+     * @param pages how many pages of it are open, also by those who have no name
+     * @param people those who have one
+     */
+    public record Here(String base, int pages, List<Presence> people) {}
+
+    /** Who looks at which room now: those at which somebody does. */
+    public List<Here> here() {
+        return mounts.stream().map(Mount::here).filter(here -> here.pages() > 0).toList();
     }
 
     /** How many pages are open now. */

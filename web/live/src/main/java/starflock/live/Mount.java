@@ -105,6 +105,11 @@ final class Mount<C, E, S, V> {
         return seats.size();
     }
 
+    Live.Here here() {
+        S state = room.now().state();
+        return new Live.Here(base, viewers(), crowd.here(visitor -> app.nameOf(state, visitor)));
+    }
+
     int cohorts() {
         return screens.values().stream().mapToInt(Screen::cohorts).sum();
     }

@@ -65,8 +65,8 @@ public final class Shared {
     }
 
     /**
-     * Whether a visitor is who made the space. Nobody is while the first entry of the space is not here, and nothing that
-     * depends on it can be read before.
+     * Whether a visitor is who made the space. Nobody is while the first entry of the space is not here, and nothing
+     * that depends on it can be read before.
      */
     boolean founded(String visitor) {
         String known = founder;
