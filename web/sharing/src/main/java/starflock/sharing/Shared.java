@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,6 +110,25 @@ public final class Shared {
 
     public void nameOneself(String text) throws IOException {
         names.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Completes when this device can read, which after being let in takes until the first logs are here. */
+    CompletableFuture<Shared> readable() {
+        CompletableFuture<Shared> readable = new CompletableFuture<>();
+        Runnable look = () -> {
+            if (replica.level().reads()) {
+                readable.complete(this);
+            }
+        };
+        AutoCloseable listening = replica.onChange(look);
+        look.run();
+        return readable.whenComplete((here, never) -> {
+            try {
+                listening.close();
+            } catch (Exception e) {
+                LOG.log(System.Logger.Level.WARNING, "a listener could not be taken away", e);
+            }
+        });
     }
 
     /** Says the name as soon as this device may write, which after joining takes a moment. */

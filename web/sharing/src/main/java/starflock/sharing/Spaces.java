@@ -43,6 +43,9 @@ public final class Spaces implements AutoCloseable {
     /** How long one looks for who made an invitation. */
     private static final Duration KNOCKING = Duration.ofSeconds(60);
 
+    /** How long one who was let in waits for the first logs before showing an empty space. */
+    private static final Duration FIRST_LOGS = Duration.ofSeconds(10);
+
     private static final int MAX_SPACES = 1_000;
     private static final int NAME_BYTES = 8;
     private static final System.Logger LOG = System.getLogger(Spaces.class.getName());
@@ -153,7 +156,10 @@ public final class Spaces implements AutoCloseable {
                     knocking.remove(asking);
                     end(met);
                 })
-                .handleAsync((nothing, failure) -> admitted(name, newcomer, failure), settings.replicas.executor());
+                .handleAsync((nothing, failure) -> admitted(name, newcomer, failure), settings.replicas.executor())
+                // Let in it is either way; what is in it may take longer.
+                .thenCompose(joined ->
+                        joined.readable().completeOnTimeout(joined, FIRST_LOGS.toSeconds(), TimeUnit.SECONDS));
     }
 
     private Shared admitted(String name, Replica newcomer, @Nullable Throwable failure) {
