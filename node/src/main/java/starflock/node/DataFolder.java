@@ -48,6 +48,9 @@ final class DataFolder implements AutoCloseable {
 
     private static final String FORMAT = "starflock data 1";
 
+    /** Who the owner is to others; see {@link Identity}. */
+    static final String IDENTITY = "identity";
+
     /** Enough to tell nodes in one browser apart. */
     private static final int ID_BYTES = 8;
 
@@ -239,7 +242,7 @@ final class DataFolder implements AutoCloseable {
 
     /** Who the owner is to others; see {@link Identity}. */
     Path identity() {
-        return path.resolve("identity");
+        return path.resolve(IDENTITY);
     }
 
     /** What seals the cookies of guests whom nobody invited; see {@link Identity#seed}. */

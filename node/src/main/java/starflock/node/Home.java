@@ -81,7 +81,7 @@ final class Home {
                 .handler(context -> send(context, Parts.everyPart(theme(context), script)));
     }
 
-    private static void ownerOnly(RoutingContext context) {
+    static void ownerOnly(RoutingContext context) {
         if (Visitor.of(context).role() == Role.OWNER) {
             context.next();
         } else {
@@ -196,12 +196,12 @@ final class Home {
                 .end();
     }
 
-    private static Theme theme(RoutingContext context) {
+    static Theme theme(RoutingContext context) {
         Cookie cookie = context.request().getCookie(Theme.COOKIE);
         return cookie == null ? Theme.SYSTEM : Theme.parse(cookie.getValue()).orElse(Theme.SYSTEM);
     }
 
-    private static void send(RoutingContext context, Content page) {
+    static void send(RoutingContext context, Content page) {
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, HTML).end(Html.of(page));
     }
 }

@@ -45,6 +45,7 @@ public final class Main {
                 .addSubcommand(new InviteCommand(root))
                 .addSubcommand(new SpaceCommand(root))
                 .addSubcommand(new CommandLine(new NewCommand()).addSubcommand(new NewCommand.App(root, terminal)))
+                .addSubcommand(new IdentityCommand(root, terminal))
                 .addSubcommand(new StopCommand(root))
                 .addSubcommand(new CoreCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
                 .addSubcommand(new SwarmCommand(root, terminal))

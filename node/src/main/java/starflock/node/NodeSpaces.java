@@ -31,6 +31,7 @@ final class NodeSpaces implements AutoCloseable {
     private final Spaces spaces;
     private final SpacePages pages;
     private final ExecutorService executor;
+    private final IdentityPages identityPages;
 
     private NodeSpaces(
             DataFolder folder,
@@ -49,9 +50,9 @@ final class NodeSpaces implements AutoCloseable {
         List<SpaceApp> apps = List.of(
                 new SpaceApp("chat", "The chat", "Talk with everybody in the space.", NodeSpaces::chat),
                 new SpaceApp("sheet", "The sheet", "Fill in cells together.", NodeSpaces::sheet));
+        Identity identity = Identity.open(folder.identity(), random);
         this.spaces = Spaces.open(new Spaces.Settings(
-                new Replica.Settings(
-                        store, crypto, Identity.open(folder.identity(), crypto, random), random, executor, clock),
+                new Replica.Settings(store, crypto, identity.keys(crypto), random, executor, clock),
                 folder.spaces(),
                 apps,
                 live,
@@ -59,6 +60,8 @@ final class NodeSpaces implements AutoCloseable {
                 replication));
         this.pages = new SpacePages(spaces, apps, Live.script(), executor);
         pages.mount(routes);
+        this.identityPages = new IdentityPages(identity, Live.script(), random, executor);
+        identityPages.mount(routes);
     }
 
     private static Chat chat(Predicate<String> founder) {
@@ -84,7 +87,12 @@ final class NodeSpaces implements AutoCloseable {
 
     /** The part of the first page about spaces. */
     Content list() {
-        return pages.list();
+        Content list = pages.list();
+        Content reminder = spaces.all().isEmpty() ? out -> {} : identityPages.reminder();
+        return out -> {
+            reminder.writeTo(out);
+            list.writeTo(out);
+        };
     }
 
     /** What {@code starflock space} asks. */

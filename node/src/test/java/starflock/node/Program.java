@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -11,9 +12,15 @@ import java.util.List;
 record Program(int exit, String out, String err) {
     /** Runs a command that ends by itself. */
     static Program run(String... arguments) {
+        return run(InputStream.nullInputStream(), arguments);
+    }
+
+    /** The same, of somebody who types. */
+    static Program run(InputStream in, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Main.run(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), arguments);
+        Terminal terminal = Terminal.own(in, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+        int exit = Main.run(terminal, arguments);
         return new Program(exit, out.toString(UTF_8), err.toString(UTF_8));
     }
 

@@ -59,6 +59,16 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** The number at the end, before a question mark, of the next line that begins so. */
+    int awaitNumber(String beginning) throws InterruptedException {
+        while (true) {
+            String line = out.ready.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null) throw new AssertionError("nothing came that begins with " + beginning);
+            if (line.startsWith(beginning))
+                return Integer.parseInt(line.substring(beginning.length()).replace("?", ""));
+        }
+    }
+
     byte[] output() {
         return out.all.toByteArray();
     }

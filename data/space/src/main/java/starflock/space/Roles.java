@@ -214,7 +214,8 @@ final class Roles {
     /** Whether a grant is for a log at all: one that it names, or that an admission which it had seen names. */
     private boolean covers(Node grant, MemberLog log) {
         return switch ((Body.Giving) grant.body()) {
-            case Body.Genesis ignored -> log.key.equals(genesis);
+            // The owner may have lost the first log with its machine: every log that they have signed for is theirs.
+            case Body.Genesis first -> log.key.equals(genesis) || first.person().equals(persons.get(log));
             case Body.Admit admit -> admit.names(log.key);
             case Body.Grant given ->
                 log.key.equals(genesis)

@@ -62,6 +62,22 @@ class ScenariosTest {
     }
 
     @Test
+    void theOwnerWhoLostTheirMachineIsTheOwnerOnAnother() {
+        check(world -> {
+            Member a = world.admit(world.owner, "A", Level.admin(1));
+            Member w = world.admit(a, "W", Level.WRITER);
+            world.syncAll();
+            // An admin cannot make an owner, and does not: the person has signed for the log.
+            Member again = world.again(a, a.mandate(), world.owner, Level.WRITER);
+            again.write(new Body.Limit(new Ref(world.genesis(), 0), a.key, Level.NONE, again.space.cuts(a.key)));
+            List<Ref> said = say(again, 2);
+            said.addAll(say(w, 2));
+            stand(world, said, say(a, 1));
+            assertThat(world.everything().members()).containsEntry(world.owner.key, Level.OWNER);
+        });
+    }
+
+    @Test
     void four_whoIsRemovedRemovesNobodyPastTheCut() {
         check(world -> {
             Member a = world.admit(world.owner, "A", Level.admin(1));

@@ -74,7 +74,11 @@ class SpaceSimulationTest {
             switch (gen.nextInt(12)) {
                 case 0 -> {
                     if (world.members.size() < size) {
-                        world.admit(one, mandate(one), "M" + world.members.size(), level());
+                        if (gen.chance(1, 5)) {
+                            world.again(one, mandate(one), other, level());
+                        } else {
+                            world.admit(one, mandate(one), "M" + world.members.size(), level());
+                        }
                     }
                 }
                 case 1 -> one.write(new Body.Grant(mandate(one), other.key, level()));

@@ -44,8 +44,16 @@ final class World {
         return admit(by, by.mandate(), name, level);
     }
 
+    /** Another device of somebody's, who was let in before. */
+    Member again(Member by, Ref under, Member of, Level level) {
+        return admit(by, under, new Member(of.name + "'", this, by, of.person), level);
+    }
+
     Member admit(Member by, Ref under, String name, Level level) {
-        Member member = new Member(name, this, by);
+        return admit(by, under, new Member(name, this, by), level);
+    }
+
+    private Member admit(Member by, Ref under, Member member, Level level) {
         by.write(new Body.Admit(under, member.key, List.of(member.device()), level));
         by.send(member);
         member.write(Space.hello(CRYPTO, member.person, genesis(), member.log));
@@ -129,9 +137,13 @@ final class World {
         final List<Placed<byte[]>> shown = new ArrayList<>();
 
         Member(String name, World world, @Nullable Member like) {
+            this(name, world, like, CRYPTO.keyPair(random32(world.gen)));
+        }
+
+        private Member(String name, World world, @Nullable Member like, KeyPair person) {
             this.name = name;
             this.world = world;
-            person = CRYPTO.keyPair(random32(world.gen));
+            this.person = person;
             key = new PublicKey(person.publicKey());
             log = new PublicKey(random32(world.gen));
             space = new Space(like == null ? log : world.genesis(), CRYPTO, fork -> true);
