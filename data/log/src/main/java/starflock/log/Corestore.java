@@ -145,6 +145,10 @@ public final class Corestore implements Closeable {
         LogState state = store.logs.find(store.hashes.discoveryKey(key));
         if (state == null) {
             state = store.create(new LogInfo(key, manifest.encode(), name, seed, new TreeMap<>()));
+        } else if (state.info.manifest() == null) {
+            // It was known by its key alone until now.
+            LogInfo info = state.info.withManifest(manifest.encode());
+            long unused = store.commit(List.of(new Op.Describe(state.id, info.encode())));
         }
         return log(state, keyPair);
     }

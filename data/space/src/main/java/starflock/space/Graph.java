@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +265,29 @@ final class Graph {
             out.fixed32(head.log.key.bytes()).uint(head.seq + 1).fixed32(head.treeHash);
         }
         return crypto.hash(DIGEST_NAMESPACE, out.toBytes());
+    }
+
+    /** The logs whose writers have written something, having seen an entry; its own left out. */
+    List<PublicKey> seenBy(Node entry) {
+        List<Node> later = new ArrayList<>();
+        for (MemberLog log : logs.values()) {
+            for (int at = log.nodes.size() - 1; at >= 0 && log.nodes.get(at).lamport > entry.lamport; at--) {
+                later.add(log.nodes.get(at));
+            }
+        }
+        later.sort(Comparator.comparingLong(node -> node.lamport));
+        // Where in each log the first entry is that saw it: what it cites has a smaller Lamport time.
+        Map<PublicKey, Long> first = new LinkedHashMap<>(Map.of(entry.log.key, entry.seq));
+        for (Node node : later) {
+            for (Entry.Head head : node.entry.heads()) {
+                Long seen = first.get(head.log());
+                if (seen != null && seen < head.length()) {
+                    first.putIfAbsent(node.log.key, node.seq);
+                }
+            }
+        }
+        first.remove(entry.log.key);
+        return List.copyOf(first.keySet());
     }
 
     /** One more than the largest Lamport time held. */

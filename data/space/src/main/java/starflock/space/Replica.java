@@ -22,6 +22,7 @@ import starflock.fold.Placed;
 import starflock.fold.Position;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.log.LogExtension;
 import starflock.log.Replication;
 
 /**
@@ -62,6 +63,8 @@ public final class Replica implements AutoCloseable {
 
     private final Keyring keyring;
     private final Threshold threshold;
+    private final Inventory inventory;
+    private final Whispers whispers;
     private final Space space;
     private final Shelf shelf;
     private final List<Reader> readers = new ArrayList<>();
@@ -82,6 +85,18 @@ public final class Replica implements AutoCloseable {
         this.threshold = new Threshold(this, settings, own, wrap);
         this.space = new Space(this.genesis, crypto, fork -> false);
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
+        this.whispers = new Whispers(crypto, keyring, this.genesis);
+        this.inventory = new Inventory(turn, store, this.genesis, space, () -> readAgain(settings));
+    }
+
+    /** What all blocks that are here mean to one who begins with nothing. */
+    private byte[] readAgain(Settings settings) throws IOException {
+        Space fresh = new Space(genesis, crypto, fork -> false);
+        Keyring keys = new Keyring(crypto, wrap, settings.random);
+        Shelf other = new Shelf(store, own, crypto, keys, fresh, () -> {});
+        int unused = other.read(genesis);
+        other.close();
+        return fresh.orderHash();
     }
 
     /**
@@ -158,6 +173,11 @@ public final class Replica implements AutoCloseable {
     /** The person whose device this is. */
     public PublicKey person() {
         return new PublicKey(person.publicKey());
+    }
+
+    /** A side channel beside the space's first log, to whoever has that open: for {@linkplain #whisper whispers}. */
+    public LogExtension channel(Replication with, String name, LogExtension.Handler handler) throws IOException {
+        return with.extension(store.log(genesis.bytes()), name, handler);
     }
 
     /** Fetches what peers have of the space and serves what is here, over whatever is attached, now and from now on. */
@@ -276,6 +296,41 @@ public final class Replica implements AutoCloseable {
             throw new IllegalStateException("as " + level() + " one cannot write here");
         }
         decide(events.stream().map(Body.App::new).toList());
+    }
+
+    /**
+     * What somebody said to those who are connected, and no log keeps.
+     *
+     * @param log of the device
+     */
+    public record Whisper(PublicKey log, PublicKey person, byte[] words) {}
+
+    /** Words for the members that are connected now, sealed and signed; null while this device may not read here. */
+    public byte @Nullable [] whisper(byte[] words) {
+        return locked(() -> {
+            KeyId key = keying().key();
+            return key == null ? null : whispers.say(key, ownKey, person, words);
+        });
+    }
+
+    /** Who whispered what; null if it is from nobody who may read here now. */
+    public @Nullable Whisper hear(byte[] sealed) {
+        return locked(() -> {
+            PublicKey log = Whispers.log(sealed);
+            PublicKey by = log == null ? null : space.person(log);
+            if (log == null
+                    || by == null
+                    || !space.members().getOrDefault(by, Level.NONE).reads()) {
+                return null;
+            }
+            byte[] words = whispers.hear(sealed, log, by);
+            return words == null ? null : new Whisper(log, by, words);
+        });
+    }
+
+    /** What this device holds. */
+    public Inventory inventory() {
+        return inventory;
     }
 
     /** The invitations of this device. */

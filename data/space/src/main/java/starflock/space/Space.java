@@ -333,6 +333,45 @@ public final class Space {
         return node == null ? null : roles.standing(node);
     }
 
+    Inventory.@Nullable Explanation explain(Ref ref) {
+        Node node = graph.find(ref);
+        if (node == null) {
+            return null;
+        }
+        List<Ref> heads = node.entry.heads().stream()
+                .map(head -> new Ref(head.log(), head.length() - 1))
+                .toList();
+        return new Inventory.Explanation(
+                ref,
+                node.body(),
+                node.lamport,
+                chain.epoch(node),
+                roles.person(node.log),
+                roles.standing(node),
+                heads,
+                graph.seenBy(node));
+    }
+
+    /** All entries held, of whatever kind and standing, in their order. */
+    List<Ref> history() {
+        List<Placed<Node>> all = new ArrayList<>();
+        for (MemberLog log : graph.logs()) {
+            log.nodes.forEach(node -> all.add(new Placed<>(position(node), node)));
+        }
+        all.sort(BY_POSITION);
+        return all.stream().map(one -> one.event().ref()).toList();
+    }
+
+    int entries() {
+        return graph.logs().stream().mapToInt(log -> log.nodes.size()).sum();
+    }
+
+    List<PublicKey> devices(PublicKey person) {
+        return roles.readers().keySet().stream()
+                .filter(log -> person.equals(roles.person(graph.log(log))))
+                .toList();
+    }
+
     /** Whether a removal or demotion weakens anything: one of somebody as strong as its author does not. */
     public boolean effective(Ref limit) {
         Node node = graph.find(limit);

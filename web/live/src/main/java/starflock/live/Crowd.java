@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,60 @@ final class Crowd {
     private final Object lock = new Object();
 
     private final Map<String, Spot> spots = new HashMap<>();
+    /** Who is on other nodes, by the node. */
+    private final Map<String, List<Spot>> elsewhere = new HashMap<>();
+
     private long moves;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     void enter(String page, String visitor) {
         synchronized (lock) {
             spots.put(page, new Spot(visitor, null, false, "", ++moves));
         }
+        listeners.forEach(Runnable::run);
     }
 
     void leave(String page) {
         synchronized (lock) {
             spots.remove(page);
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Runs whenever somebody on this node comes, goes or moves. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** Who is on another node now, in place of what was said of it before. */
+    void there(String node, List<Presence> people) {
+        synchronized (lock) {
+            List<Spot> there = new ArrayList<>();
+            for (Presence one : people) {
+                there.add(new Spot(one.visitor(), one.cursor(), one.typing(), one.spot(), ++moves));
+            }
+            if (there.isEmpty()) {
+                elsewhere.remove(node);
+            } else {
+                elsewhere.put(node, there);
+            }
+        }
+    }
+
+    /** Everybody on this node, once each, as they moved last. */
+    List<Presence> local() {
+        Map<String, Spot> latest = new LinkedHashMap<>();
+        synchronized (lock) {
+            spots.values().forEach(spot -> latest.merge(spot.visitor(), spot, Crowd::later));
+        }
+        return latest.values().stream()
+                .limit(MAX_SHOWN)
+                .map(spot -> new Presence(spot.visitor(), "", spot.cursor(), spot.typing(), spot.spot()))
+                .toList();
+    }
+
+    private static Spot later(Spot one, Spot other) {
+        return one.moved() > other.moved() ? one : other;
     }
 
     /** Notes a movement. Returns whether it shows: the page must be this visitor's and have entered. */
@@ -46,8 +89,9 @@ final class Crowd {
                 return false;
             }
             spots.put(move.page(), new Spot(visitor, move.cursor().orElse(null), move.typing(), move.spot(), ++moves));
-            return true;
         }
+        listeners.forEach(Runnable::run);
+        return true;
     }
 
     int pages() {
@@ -64,7 +108,10 @@ final class Crowd {
     List<Presence> here(Function<String, @Nullable String> nameOf) {
         Map<String, Spot> latest = new LinkedHashMap<>();
         synchronized (lock) {
-            spots.values().forEach(spot -> latest.merge(spot.visitor(), spot, (a, b) -> a.moved() > b.moved() ? a : b));
+            spots.values().forEach(spot -> latest.merge(spot.visitor(), spot, Crowd::later));
+            elsewhere
+                    .values()
+                    .forEach(there -> there.forEach(spot -> latest.merge(spot.visitor(), spot, Crowd::later)));
         }
         List<Spot> shown = new ArrayList<>(latest.values());
         shown.sort(Comparator.comparingLong(Spot::moved).reversed());

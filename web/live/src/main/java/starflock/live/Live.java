@@ -76,8 +76,8 @@ public final class Live implements AutoCloseable {
      *
      * @param base path, beginning with a slash and not ending in one
      */
-    public <C, E, S, V> void mount(Router router, String base, Room<C, E, S, V> room) {
-        mount(router, base, room, (page, visitor) -> page);
+    public <C, E, S, V> Elsewhere mount(Router router, String base, Room<C, E, S, V> room) {
+        return mount(router, base, room, (page, visitor) -> page);
     }
 
     /**
@@ -86,12 +86,14 @@ public final class Live implements AutoCloseable {
      * @param base path, beginning with a slash and not ending in one
      * @param frame what the frame has besides what the app says of it, for this visitor: a way to invite others, for
      *     example
+     * @return for a room that is open on other nodes too: who has it open where
      */
-    public <C, E, S, V> void mount(
+    public <C, E, S, V> Elsewhere mount(
             Router router, String base, Room<C, E, S, V> room, BiFunction<Page, Visitor, Page> frame) {
         Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room, frame);
         mount.routes(router);
         mounts.add(mount);
+        return mount.elsewhere();
     }
 
     /** Serves {@link #metrics} at {@value #METRICS}, to this machine and nobody else. */

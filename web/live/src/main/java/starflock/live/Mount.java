@@ -101,6 +101,10 @@ final class Mount<C, E, S, V> {
         });
     }
 
+    Elsewhere elsewhere() {
+        return new Elsewhere(crowd, this::touch);
+    }
+
     int viewers() {
         return seats.size();
     }

@@ -1,0 +1,232 @@
+package starflock.space;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import starflock.log.Corestore;
+import starflock.log.Log;
+import starflock.log.Manifest;
+
+/**
+ * A space as one file, for machines that never meet: its logs as they are, sealed and signed, so that it may be carried
+ * by
+ * anybody.
+ *
+ * <pre>
+ *   file     "starflock space 1\n" · genesis 32 · log … · 0 u8 · SHA-256 of all before it, 32 bytes
+ *   log      1 u8 · key 32 · signer 32, an Ed25519 key · fork u64 · length u64 · signature u16 length, bytes · block …
+ *   block    u32 length, bytes
+ * </pre>
+ *
+ * Numbers are big-endian. The signature is Hypercore's for that fork and length. A log of which the middle is missing
+ * has none
+ * for what is here, and is left out.
+ */
+final class SpaceFile {
+    private static final byte[] MAGIC = "starflock space 1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int LOG = 1;
+    private static final int END = 0;
+
+    /** Of one log, as its signature is only for all of them together: a hundred thousand long messages. */
+    private static final long MAX_FRESH_BYTES = 512L << 20;
+
+    private static final int MAX_SIGNATURE_BYTES = 1 << 16;
+
+    private SpaceFile() {}
+
+    /** A file that is none, or damaged; the message is for whoever has it. Nothing was read from it. */
+    static final class Damaged extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Damaged(String message) {
+            super(message);
+        }
+    }
+
+    /** Writes the logs; when it returns, the whole file is there under its name. */
+    static Inventory.Exported write(Path file, PublicKey genesis, List<Log> logs) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        long blocks = 0;
+        int left = 0;
+        MessageDigest digest = sha256();
+        try (DataOutputStream out = new DataOutputStream(
+                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(part)), digest))) {
+            out.write(MAGIC);
+            out.write(genesis.bytes());
+            for (Log one : logs) {
+                Log log = one.snapshot();
+                Manifest manifest = log.manifest();
+                if (manifest == null || log.length() == 0 || one.contiguousLength() < log.length()) {
+                    left += log.length() > 0 ? 1 : 0;
+                    continue;
+                }
+                write(out, log, manifest);
+                blocks += log.length();
+            }
+            out.writeByte(END);
+            out.flush();
+            out.write(digest.digest());
+        }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        return new Inventory.Exported(blocks, left, Files.size(file));
+    }
+
+    private static void write(DataOutputStream out, Log log, Manifest manifest) throws IOException {
+        out.writeByte(LOG);
+        out.write(log.key());
+        out.write(manifest.signers().getFirst().publicKey());
+        out.writeLong(log.fork());
+        out.writeLong(log.length());
+        out.writeShort(log.signature().length);
+        out.write(log.signature());
+        for (long index = 0; index < log.length(); index++) {
+            byte[] block = log.get(index);
+            out.writeInt(block.length);
+            out.write(block);
+        }
+    }
+
+    /**
+     * The space that a file is of, once all of it has been read and its checksum compared.
+     *
+     * @throws Damaged if it is no such file, or not as it was written
+     */
+    static PublicKey check(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+            DataInputStream in = new DataInputStream(new DigestInputStream(raw, digest));
+            byte[] magic = in.readNBytes(MAGIC.length);
+            if (!Arrays.equals(magic, MAGIC)) {
+                throw new Damaged("The file " + file + " holds no space: it does not begin like one.");
+            }
+            byte[] genesis = in.readNBytes(PublicKey.BYTES);
+            for (int next = in.read(); next != END; next = in.read()) {
+                if (next != LOG) {
+                    throw damaged(file);
+                }
+                skip(in, Header.read(in), file);
+            }
+            byte[] sum = digest.digest();
+            if (!Arrays.equals(sum, raw.readNBytes(sum.length)) || raw.read() >= 0) {
+                throw damaged(file);
+            }
+            return new PublicKey(genesis);
+        } catch (EOFException | IllegalArgumentException e) {
+            throw damaged(file);
+        }
+    }
+
+    private static void skip(DataInputStream in, Header header, Path file) throws IOException {
+        for (long index = 0; index < header.length; index++) {
+            int size = in.readInt();
+            if (size < 0 || size > Log.MAX_BLOCK_BYTES) {
+                throw damaged(file);
+            }
+            // Not skipped over: the checksum is of what was read.
+            if (in.readNBytes(size).length < size) {
+                throw damaged(file);
+            }
+        }
+    }
+
+    private static Damaged damaged(Path file) {
+        return new Damaged("The file " + file
+                + " was damaged or cut short on its way. Nothing of it was taken in; copy it again, or have it made"
+                + " again with `starflock space export`.");
+    }
+
+    /** What stands before a log's blocks. */
+    private record Header(byte[] key, byte[] signer, long fork, long length, byte[] signature) {
+        static Header read(DataInputStream in) throws IOException {
+            byte[] key = exactly(in, PublicKey.BYTES);
+            byte[] signer = exactly(in, PublicKey.BYTES);
+            long fork = in.readLong();
+            long length = in.readLong();
+            return new Header(key, signer, fork, length, exactly(in, in.readUnsignedShort()));
+        }
+
+        private static byte[] exactly(DataInputStream in, int count) throws IOException {
+            if (count > MAX_SIGNATURE_BYTES) {
+                throw new EOFException();
+            }
+            byte[] bytes = in.readNBytes(count);
+            if (bytes.length < count) {
+                throw new EOFException();
+            }
+            return bytes;
+        }
+    }
+
+    /** Takes in what a {@linkplain #check checked} file has and the store lacks. */
+    static Inventory.Imported read(Path file, Corestore store) throws IOException {
+        long blocks = 0;
+        int refused = 0;
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            in.skipNBytes(MAGIC.length + PublicKey.BYTES);
+            while (in.read() == LOG) {
+                Header header = Header.read(in);
+                long fresh = take(in, header, file, store);
+                blocks += Math.max(0, fresh);
+                refused += fresh < 0 ? 1 : 0;
+            }
+        }
+        return new Inventory.Imported(blocks, refused);
+    }
+
+    /** How many blocks of a log were new; −1 if they do not follow what is here, or are not its writer's. */
+    private static long take(DataInputStream in, Header header, Path file, Corestore store) throws IOException {
+        Manifest manifest = Manifest.of(1, List.of(new Manifest.Signer(store.signerNamespace(), header.signer)));
+        Log log = store.log(manifest);
+        long have = log.length();
+        boolean whole = have == 0 || log.contiguousLength() >= have;
+        boolean follows = Arrays.equals(log.key(), header.key) && log.fork() == header.fork && whole;
+        if (have >= header.length || !follows) {
+            skip(in, header, file);
+            return have >= header.length && Arrays.equals(log.key(), header.key) ? 0 : -1;
+        }
+        List<byte[]> fresh = new ArrayList<>();
+        long bytes = 0;
+        for (long index = 0; index < header.length; index++) {
+            int size = in.readInt();
+            if (index < have) {
+                in.skipNBytes(size);
+                continue;
+            }
+            bytes += size;
+            if (bytes > MAX_FRESH_BYTES) {
+                throw new IOException("a log in the file has more than " + MAX_FRESH_BYTES
+                        + " bytes that are not here; meet its writer over the network instead");
+            }
+            fresh.add(in.readNBytes(size));
+        }
+        try {
+            long unused = log.appendSigned(fresh, header.signature);
+            return fresh.size();
+        } catch (IllegalArgumentException notTheirs) {
+            return -1;
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

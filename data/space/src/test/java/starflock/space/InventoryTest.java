@@ -1,0 +1,158 @@
+package starflock.space;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import starflock.fold.Position;
+
+/** What one device holds: files for machines that never meet, checking, explanations. */
+class InventoryTest {
+    @TempDir
+    Path folder;
+
+    private Village village;
+    private Village.House a;
+    private Village.House b;
+    private Replica atA;
+    private Replica atB;
+    private Path file;
+
+    @BeforeEach
+    void meetOnce() throws Exception {
+        village = new Village(folder);
+        a = village.house("A");
+        b = village.house("B");
+        atA = a.create();
+        atB = b.join(atA, Level.WRITER);
+        village.connect(a, b);
+        village.await(() -> atB.writes() && atA.logs().size() == 2);
+        village.cut(a);
+        village.await(() -> a.connections.isEmpty() && b.connections.isEmpty());
+        file = folder.resolve("space.starflock");
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        village.close();
+    }
+
+    @Test
+    void aFileBringsWhatTheOtherLacks() throws Exception {
+        say(atA, "by courier");
+        Inventory.Exported exported = atA.inventory().export(file);
+        assertThat(exported.left()).isZero();
+        Inventory.Imported imported = atB.inventory().take(file);
+        assertThat(imported).isEqualTo(new Inventory.Imported(1, 0));
+        village.await(() -> said(atB).equals(List.of("by courier")));
+        assertThat(atB.inventory().take(file)).isEqualTo(new Inventory.Imported(0, 0));
+        say(atB, "answer");
+        atB.inventory().export(file);
+        atA.inventory().take(file);
+        village.await(() -> said(atA).equals(List.of("by courier", "answer")));
+        assertThat(atB.orderHash()).isEqualTo(atA.orderHash());
+    }
+
+    @Test
+    void aDamagedFileIsSaidAndChangesNothing() throws Exception {
+        say(atA, "fragile");
+        atA.inventory().export(file);
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(5);
+        Map<PublicKey, Long> before = atB.inventory().heights();
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(whole, random.nextInt(whole.length)));
+            assertThatThrownBy(() -> atB.inventory().take(file))
+                    .isInstanceOf(SpaceFile.Damaged.class)
+                    .hasMessageContaining(file.toString());
+        }
+        assertThat(atB.inventory().heights()).isEqualTo(before);
+        Files.write(file, whole);
+        assertThat(atB.inventory().take(file).blocks()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileOfAnotherSpaceIsRefused() throws Exception {
+        Replica other = village.house("C").create();
+        other.inventory().export(file);
+        assertThatThrownBy(() -> atB.inventory().take(file)).hasMessageContaining("another space");
+    }
+
+    @Test
+    void everythingIsCheckedAndWorkedOutAnew() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            say(atA, "event " + i);
+        }
+        Inventory.Verified found = atA.inventory().verify();
+        assertThat(found.whole()).isTrue();
+        assertThat(found.blocks()).isGreaterThan(100);
+        assertThat(atA.inventory().heldBytes()).isEqualTo(found.bytes());
+    }
+
+    @Test
+    void aWhisperIsHeardByMembersAlone() throws Exception {
+        byte[] words = "typing".getBytes(StandardCharsets.UTF_8);
+        byte[] whisper = requireNonNull(atA.whisper(words));
+        Replica.Whisper heard = requireNonNull(atB.hear(whisper));
+        assertThat(heard.person()).isEqualTo(atA.person());
+        assertThat(heard.words()).isEqualTo(words);
+        // In another's name, changed, or from another space it is nothing.
+        byte[] inBsName = whisper.clone();
+        System.arraycopy(atB.device().log().bytes(), 0, inBsName, 0, 32);
+        assertThat(atA.hear(inBsName)).isNull();
+        whisper[whisper.length - 1] ^= 1;
+        assertThat(atB.hear(whisper)).isNull();
+        byte[] foreign = requireNonNull(village.house("C").create().whisper(words));
+        assertThat(atB.hear(foreign)).isNull();
+        assertThat(atB.hear(new byte[3])).isNull();
+        // Who was removed is heard no more.
+        byte[] last = requireNonNull(atB.whisper(words));
+        assertThat(atA.hear(last)).isNotNull();
+        atA.limit(atB.person(), Level.NONE);
+        assertThat(atA.hear(last)).isNull();
+    }
+
+    @Test
+    void whyAnEventStandsAndWhoHasSeenIt() throws Exception {
+        say(atA, "seen?");
+        Position at = atA.events(0).getLast().position();
+        Ref ref = new Ref(PublicKey.parse(at.writer()), at.seq());
+        Inventory.Explanation before = requireNonNull(atA.inventory().explain(ref));
+        assertThat(before.person()).isEqualTo(atA.person());
+        assertThat(before.standing()).isEqualTo(new Standing.Stands(Level.OWNER));
+        assertThat(before.seenBy()).isEmpty();
+        village.connect(a, b);
+        village.await(() -> said(atB).size() == 1);
+        say(atB, "yes");
+        village.await(() -> said(atA).size() == 2);
+        assertThat(requireNonNull(atA.inventory().explain(ref)).seenBy())
+                .containsExactly(atB.device().log());
+        List<Ref> history = atA.inventory().history(0, Integer.MAX_VALUE);
+        assertThat(history).hasSize(atA.inventory().entries()).startsWith(new Ref(atA.genesis(), 0));
+        assertThat(atA.inventory().devices(atB.person()))
+                .containsExactly(atB.device().log());
+    }
+
+    private static void say(Replica replica, String text) throws Exception {
+        replica.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static List<String> said(Replica replica) {
+        return replica.events(0).stream()
+                .map(event -> new String(event.event(), StandardCharsets.UTF_8))
+                .toList();
+    }
+}
