@@ -19,11 +19,13 @@ public final class Bench {
             case "sheet" -> SheetBench.run(args.length == 2 ? Integer.parseInt(args[1]) : SHEET);
             case "stream" -> StreamBench.run();
             case "udx" -> UdxBench.run();
+            case "space" -> SpaceBench.run(List.of(args).subList(1, args.length));
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
-                                + " log [append] [get] [replicate], sheet [EVENTS], stream, udx, writes");
+                                + " log [append] [get] [replicate], sheet [EVENTS],"
+                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, udx, writes");
                 System.exit(2);
             }
         }

@@ -21,7 +21,7 @@ import starflock.testkit.People;
 
 /** Three nodes, a process each, on a network of this machine, and a browser before each: one room on three machines. */
 class SpacesTest {
-    private static final String TITLE = "Friends of the lake";
+    static final String TITLE = "Friends of the lake";
     private static final int LINES = 10;
 
     private final List<WholeNode> nodes = new ArrayList<>();
@@ -93,7 +93,7 @@ class SpacesTest {
     }
 
     /** Signs in, makes a space on the first page, and goes there. */
-    private static Talker makes(People people, WholeNode node) {
+    static Talker makes(People people, WholeNode node) {
         Talker ann = new Talker(people.join("ann"));
         Page page = ann.person().page();
         ann.person().open(node.link());
@@ -107,7 +107,7 @@ class SpacesTest {
     }
 
     /** The link that a press of the button gives. */
-    private static String invites(Talker host) {
+    static String invites(Talker host) {
         Page page = host.person().page();
         page.reload();
         page.getByText("Invite somebody").click();
@@ -116,7 +116,7 @@ class SpacesTest {
         return link.inputValue();
     }
 
-    private static Talker comesIn(People people, WholeNode node, String link, String name) {
+    static Talker comesIn(People people, WholeNode node, String link, String name) {
         Talker guest = new Talker(people.join(name.toLowerCase(Locale.ROOT)));
         Page page = guest.person().page();
         guest.person().open(node.link());

@@ -53,7 +53,12 @@ final class WholeNode implements AutoCloseable {
 
     /** What a command of the node's answers: its lines, as objects. */
     List<JsonObject> ask(String... command) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(command));
+        return ask(data, List.of(command));
+    }
+
+    /** The same on any folder, whether a node runs on it or not. */
+    static List<JsonObject> ask(Path data, List<String> command) throws IOException {
+        List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of("--json", "--data", data.toString()));
         Process asked = launch("starflock.node.Main", arguments.toArray(String[]::new));
         try (BufferedReader out = asked.inputReader(UTF_8)) {

@@ -41,6 +41,7 @@ import starflock.live.Room;
 import starflock.log.Corestore;
 import starflock.log.Log;
 import starflock.look.Look;
+import starflock.sharing.SpacePages;
 import starflock.sheet.Sheet;
 import starflock.swarm.SwarmConfig;
 
@@ -163,7 +164,7 @@ final class Node implements AutoCloseable {
                             Invitation open = invitation.get();
                             return open != null && open.admits(secret);
                         },
-                        path -> assets.contains(path) || path.equals(Live.METRICS),
+                        path -> assets.contains(path) || path.equals(Live.METRICS) || path.equals(SpacePages.LANDING),
                         ROOM,
                         Pages::refusal,
                         Pages::refusedCommand,

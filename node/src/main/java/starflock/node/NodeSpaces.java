@@ -58,7 +58,7 @@ final class NodeSpaces implements AutoCloseable {
                 live,
                 routes,
                 replication));
-        this.pages = new SpacePages(spaces, apps, Live.script(), executor);
+        this.pages = new SpacePages(spaces, apps, Live.script(), Phrase::glance, executor);
         pages.mount(routes);
         this.identityPages = new IdentityPages(identity, Live.script(), random, executor);
         identityPages.mount(routes);

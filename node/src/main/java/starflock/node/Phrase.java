@@ -34,6 +34,7 @@ final class Phrase {
     private static final int SEED_BYTES = 32;
     private static final int SEED_WORDS = 24;
     private static final int BITS = 11;
+    private static final int GLANCE_WORDS = 6;
     private static final int SIZE = 1 << BITS;
     private static final int POLYNOMIAL = 0x805;
 
@@ -85,6 +86,19 @@ final class Phrase {
         numbers[24] = over(times(s1, power(50)) ^ times(s2, power(25)), determinant);
         numbers[25] = over(times(s2, power(24)) ^ times(s1, power(48)), determinant);
         return Arrays.stream(numbers).mapToObj(LIST::get).toList();
+    }
+
+    /** A few words for the beginning of a hash: six are 66 bits, which nobody can aim at. */
+    static List<String> glance(byte[] hash) {
+        List<String> words = new ArrayList<>();
+        for (int word = 0; word < GLANCE_WORDS; word++) {
+            int number = 0;
+            for (int bit = word * BITS; bit < (word + 1) * BITS; bit++) {
+                number = number << 1 | (hash[bit / 8] >> (7 - bit % 8)) & 1;
+            }
+            words.add(LIST.get(number));
+        }
+        return words;
     }
 
     /** The seed that words stand for; upper case, more spaces and line breaks do not matter. */

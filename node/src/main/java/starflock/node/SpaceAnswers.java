@@ -3,16 +3,21 @@ package starflock.node;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import starflock.sharing.Shared;
 import starflock.sharing.Spaces;
+import starflock.sharing.Told;
+import starflock.space.Inventory;
 import starflock.space.Invitation;
 import starflock.space.Level;
 import starflock.space.PublicKey;
@@ -49,6 +54,22 @@ final class SpaceAnswers {
                 case "members" -> members(find(request), reply);
                 case "role" -> role(request, find(request), reply);
                 case "log" -> log(find(request), reply);
+                case "why" -> why(request, find(request), reply);
+                case "compare" -> compare(request, find(request), reply);
+                case "export" -> export(request, find(request), reply);
+                case "import" -> take(request, reply);
+                case "verify" -> verify(find(request), reply);
+                case "leave" -> {
+                    Shared left = find(request);
+                    spaces.leave(left);
+                    reply.accept(facts(left).put("event", "left"));
+                }
+                case "delete" -> {
+                    Shared gone = find(request);
+                    JsonObject last = facts(gone).put("event", "deleted");
+                    spaces.delete(gone);
+                    reply.accept(last);
+                }
                 default -> throw new Failure(Exit.USAGE, "This node does not know that; it may be of another version.");
             }
         } catch (Invitation.BadLink | IllegalStateException | IllegalArgumentException e) {
@@ -86,25 +107,107 @@ final class SpaceAnswers {
         reply.accept(facts(space).put("event", "invitation").put("link", made.link(address.get() + "/s/")));
     }
 
-    private static void members(Shared space, Consumer<JsonObject> reply) {
-        space.replica()
-                .members()
-                .forEach((person, level) -> reply.accept(new JsonObject()
-                        .put("person", person.hex())
-                        .put("name", space.person(person).name())
-                        .put("role", level.toString())
-                        .put("you", person.equals(space.replica().person()))));
+    private static void members(Shared space, Consumer<JsonObject> reply) throws IOException {
+        List<Shared.Connected> connected = space.connected();
+        Set<PublicKey> compared = space.compared();
+        space.replica().members().forEach((person, level) -> {
+            List<Shared.Connected> theirs = connected.stream()
+                    .filter(one -> one.person().equals(person))
+                    .toList();
+            reply.accept(new JsonObject()
+                    .put("person", person.hex())
+                    .put("name", space.person(person).name())
+                    .put("role", level.toString())
+                    .put("you", person.equals(space.replica().person()))
+                    .put("machines", space.replica().inventory().devices(person).size())
+                    .put("compared", compared.contains(person))
+                    .put("connected", theirs.size())
+                    .put(
+                            "lacks",
+                            theirs.stream()
+                                    .mapToLong(Shared.Connected::behind)
+                                    .min()
+                                    .orElse(0))
+                    .put(
+                            "onTheWay",
+                            theirs.stream()
+                                    .mapToLong(Shared.Connected::ahead)
+                                    .max()
+                                    .orElse(0)));
+        });
+    }
+
+    private static void why(JsonObject request, Shared space, Consumer<JsonObject> reply) throws Failure {
+        PublicKey log = PublicKey.parse(request.getString("log", ""));
+        Inventory.Explanation entry = space.replica().inventory().explain(new Ref(log, request.getLong("seq", -1L)));
+        if (entry == null) {
+            throw new Failure(Exit.USAGE, "There is no such event here. `starflock space log` shows those there are.");
+        }
+        Told told = new Told(space);
+        reply.accept(new JsonObject()
+                .put("by", told.who(entry))
+                .put("what", told.what(entry.body()))
+                .put("counts", entry.standing() instanceof Standing.Stands)
+                .put("why", told.why(entry.standing()))
+                .put("place", told.place(entry))
+                .put("seen", told.seen(entry))
+                .put("lamport", entry.lamport())
+                .put("checkpoint", entry.epoch()));
+    }
+
+    private static void compare(JsonObject request, Shared space, Consumer<JsonObject> reply)
+            throws Failure, IOException {
+        PublicKey person = person(space, request.getString("person", ""));
+        if (request.getBoolean("same", false)) {
+            space.compared(person, true);
+        }
+        reply.accept(new JsonObject()
+                .put("name", space.person(person).name())
+                .put("words", String.join(" ", Phrase.glance(space.comparison(person))))
+                .put("compared", space.compared().contains(person)));
+    }
+
+    private static void export(JsonObject request, Shared space, Consumer<JsonObject> reply) throws IOException {
+        Path file = Path.of(request.getString("file", ""));
+        Inventory.Exported exported = space.replica().inventory().export(file);
+        reply.accept(new JsonObject()
+                .put("event", "exported")
+                .put("file", file.toString())
+                .put("blocks", exported.blocks())
+                .put("logsLeftOut", exported.left())
+                .put("bytes", exported.bytes()));
+    }
+
+    private void take(JsonObject request, Consumer<JsonObject> reply) throws IOException {
+        Spaces.Imported taken = spaces.take(Path.of(request.getString("file", "")));
+        reply.accept(facts(taken.space())
+                .put("event", "imported")
+                .put("newBlocks", taken.what().blocks())
+                .put("logsRefused", taken.what().refused()));
+    }
+
+    private static void verify(Shared space, Consumer<JsonObject> reply) throws IOException, Failure {
+        Inventory.Verified found = space.replica().inventory().verify();
+        reply.accept(facts(space)
+                .put("event", "verified")
+                .put("blocks", found.blocks())
+                .put("bytes", found.bytes())
+                .put("trouble", new JsonArray(found.trouble()))
+                .put("workedOutAnew", found.same())
+                .put("whole", found.whole()));
+        if (!found.whole()) {
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    found.trouble().isEmpty()
+                            ? "What is shown is not what the blocks say. Restart the node, and report this."
+                            : String.join(" ", found.trouble()));
+        }
     }
 
     private static void role(JsonObject request, Shared space, Consumer<JsonObject> reply) throws Failure, IOException {
         PublicKey person = person(space, request.getString("person", ""));
         Level level = level(request.getString("role", ""));
-        Level before = space.replica().members().getOrDefault(person, Level.NONE);
-        if (level.strongerThan(before)) {
-            space.replica().grant(person, level);
-        } else if (before.strongerThan(level)) {
-            space.replica().limit(person, level);
-        }
+        space.role(person, level);
         members(space, reply);
     }
 
@@ -184,8 +287,17 @@ final class SpaceAnswers {
                                         .map(member -> member.getKey().hex())
                                         .toList())
                                 .size())
+                .put("bytes", held(space))
                 .put("events", space.replica().size())
                 .put("final", space.replica().settled())
                 .put("stateHash", HexFormat.of().formatHex(space.replica().orderHash()));
+    }
+
+    private static long held(Shared space) {
+        try {
+            return space.replica().inventory().heldBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

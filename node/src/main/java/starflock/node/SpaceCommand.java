@@ -1,6 +1,7 @@
 package starflock.node;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Parameters;
                     + " server, offline too. The node must be running."
         })
 final class SpaceCommand implements Runnable {
+    private static final String YES = "Do it, without being asked.";
     private static final String SPACE = "Its title, or the beginning of its key.";
 
     private final StarflockCommand root;
@@ -25,7 +27,8 @@ final class SpaceCommand implements Runnable {
     @Override
     public void run() {
         root.output()
-                .show("Say what to do: space list, create, invite, join, members, role, remove or log."
+                .show("Say what to do: space list, create, invite, join, members, role, remove, compare, log, why,"
+                        + " export, import, verify, leave or delete."
                         + " `starflock space --help` says what each does.");
     }
 
@@ -104,6 +107,85 @@ final class SpaceCommand implements Runnable {
     @Command(name = "log", description = "Shows all events that stand, in their order, and where each stands.")
     int log(@Parameters(paramLabel = "SPACE", description = SPACE) String space) throws Failure {
         return ask(new JsonObject().put("verb", "log").put("space", space));
+    }
+
+    @Command(name = "why", description = "Shows why one event stands where it stands, or does not count.")
+    int why(
+            @Parameters(paramLabel = "SPACE", description = SPACE) String space,
+            @Parameters(paramLabel = "LOG", description = "Key of the log, as `space log` shows it.") String log,
+            @Parameters(paramLabel = "SEQ", description = "Number of the event in that log.") long seq)
+            throws Failure {
+        return ask(new JsonObject()
+                .put("verb", "why")
+                .put("space", space)
+                .put("log", log)
+                .put("seq", seq));
+    }
+
+    @Command(
+            name = "compare",
+            description =
+                    "Shows words that you and a member both see, if nobody is between you. Read them to each other.")
+    int compare(
+            @Parameters(paramLabel = "SPACE", description = SPACE) String space,
+            @Parameters(paramLabel = "MEMBER", description = "Their name, or the beginning of their key.")
+                    String person,
+            @Option(names = "--same", description = "Note that the words were the same.") boolean same)
+            throws Failure {
+        return ask(new JsonObject()
+                .put("verb", "compare")
+                .put("space", space)
+                .put("person", person)
+                .put("same", same));
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes all of a space to a file, sealed as it is, for a machine that this one never meets.")
+    int export(
+            @Parameters(paramLabel = "SPACE", description = SPACE) String space,
+            @Parameters(paramLabel = "FILE", description = "What to write.") Path file)
+            throws Failure {
+        return ask(new JsonObject()
+                .put("verb", "export")
+                .put("space", space)
+                .put("file", file.toAbsolutePath().normalize().toString()));
+    }
+
+    @Command(name = "import", description = "Takes in what a file has of a space that this machine is in.")
+    int take(@Parameters(paramLabel = "FILE", description = "What `space export` wrote.") Path file) throws Failure {
+        return ask(new JsonObject()
+                .put("verb", "import")
+                .put("file", file.toAbsolutePath().normalize().toString()));
+    }
+
+    @Command(name = "verify", description = "Checks every block against its signature, and works all of it out anew.")
+    int verify(@Parameters(paramLabel = "SPACE", description = SPACE) String space) throws Failure {
+        return ask(new JsonObject().put("verb", "verify").put("space", space));
+    }
+
+    @Command(name = "leave", description = "Ends your membership. What was said until then stays on this machine.")
+    int leave(
+            @Parameters(paramLabel = "SPACE", description = SPACE) String space,
+            @Option(names = "--yes", description = YES) boolean yes)
+            throws Failure {
+        require(yes, "Leaving cannot be taken back: to come in again you need a new invitation.");
+        return ask(new JsonObject().put("verb", "leave").put("space", space));
+    }
+
+    @Command(name = "delete", description = "Takes a space off this machine. The others keep it.")
+    int delete(
+            @Parameters(paramLabel = "SPACE", description = SPACE) String space,
+            @Option(names = "--yes", description = YES) boolean yes)
+            throws Failure {
+        require(yes, "What nobody else has of the space is then gone for good.");
+        return ask(new JsonObject().put("verb", "delete").put("space", space));
+    }
+
+    private static void require(boolean yes, String sentence) throws Failure {
+        if (!yes) {
+            throw new Failure(Exit.USAGE, sentence + " Nothing was done; say --yes if you mean it.");
+        }
     }
 
     private int ask(JsonObject request) throws Failure {

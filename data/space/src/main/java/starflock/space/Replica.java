@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +64,7 @@ public final class Replica implements AutoCloseable {
     private final Threshold threshold;
     private final Inventory inventory;
     private final Whispers whispers;
+    private final Writing writing;
     private final Space space;
     private final Shelf shelf;
     private final List<Reader> readers = new ArrayList<>();
@@ -85,6 +85,7 @@ public final class Replica implements AutoCloseable {
         this.threshold = new Threshold(this, settings, own, wrap);
         this.space = new Space(this.genesis, crypto, fork -> false);
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
+        this.writing = new Writing(space, keyring, ownKey);
         this.whispers = new Whispers(crypto, keyring, this.genesis);
         this.inventory = new Inventory(turn, store, this.genesis, space, () -> readAgain(settings));
     }
@@ -328,6 +329,16 @@ public final class Replica implements AutoCloseable {
         });
     }
 
+    /** A small value that this device keeps about the space for itself; null if there is none. */
+    public byte @Nullable [] note(String name) {
+        return own.userData(name);
+    }
+
+    /** Keeps a small value about the space for this device alone; on the disk when it returns. */
+    public void note(String name, byte[] value) throws IOException {
+        own.userData(name, value);
+    }
+
     /** What this device holds. */
     public Inventory inventory() {
         return inventory;
@@ -419,22 +430,7 @@ public final class Replica implements AutoCloseable {
             if (space.wanted(ownKey) != own.length()) {
                 throw new IOException("the end of this device's own log cannot be read yet: what it cites is missing");
             }
-            Keying keying = keying();
-            List<Body> all = new ArrayList<>();
-            Map<PublicKey, PublicKey> wraps = new LinkedHashMap<>(keying.readers());
-            wraps.putAll(newcomers);
-            KeyId key = keying.key();
-            if (key == null) {
-                key = keyring.create();
-                all.add(new Body.Rotation(key, List.copyOf(keying.readers().keySet())));
-            } else if (!keying.lacking().isEmpty()) {
-                all.add(new Body.Share(keyring.all(), keying.lacking()));
-            }
-            all.addAll(bodies);
-            if (!newcomers.isEmpty()) {
-                all.add(new Body.Share(keyring.all(), List.copyOf(newcomers.keySet())));
-            }
-            write(key, all, wraps);
+            own.append(writing.blocks(own.length(), bodies, newcomers));
             read();
         } finally {
             turn.unlock();
@@ -442,26 +438,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private void write(KeyId key, List<? extends Body> bodies, Map<PublicKey, PublicKey> wraps) throws IOException {
-        long index = own.length();
-        List<byte[]> entries = space.entries(ownKey, bodies);
-        List<byte[]> blocks = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            List<SealedBlock.Packet> packets =
-                    switch (bodies.get(i)) {
-                        case Body.Rotation rotation ->
-                            packets(index + i, List.of(rotation.key()), rotation.recipients(), wraps);
-                        case Body.Share share -> packets(index + i, share.keys(), share.recipients(), wraps);
-                        default -> List.of();
-                    };
-            blocks.add(keyring.seal(key, ownKey, index + i, entries.get(i), packets));
-        }
-        own.append(blocks);
-    }
-
-    private List<SealedBlock.Packet> packets(
-            long index, List<KeyId> keys, List<PublicKey> recipients, Map<PublicKey, PublicKey> wraps) {
-        return keyring.packets(
-                ownKey, index, keys, recipients.stream().map(wraps::get).toList());
+        own.append(writing.sealed(own.length(), key, bodies, wraps));
     }
 
     /** Logs may have grown: called by whoever wrote to them, so it only says so. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -215,7 +216,7 @@ final class Roles {
     private boolean covers(Node grant, MemberLog log) {
         return switch ((Body.Giving) grant.body()) {
             // The owner may have lost the first log with its machine: every log that they have signed for is theirs.
-            case Body.Genesis first -> log.key.equals(genesis) || first.person().equals(persons.get(log));
+            case Body.Genesis first -> log.key.equals(genesis) || Objects.equals(first.person(), persons.get(log));
             case Body.Admit admit -> admit.names(log.key);
             case Body.Grant given ->
                 log.key.equals(genesis)

@@ -368,7 +368,7 @@ public final class Space {
 
     List<PublicKey> devices(PublicKey person) {
         return roles.readers().keySet().stream()
-                .filter(log -> person.equals(roles.person(graph.log(log))))
+                .filter(log -> Objects.equals(person, roles.person(graph.log(log))))
                 .toList();
     }
 

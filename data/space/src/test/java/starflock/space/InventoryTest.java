@@ -37,7 +37,7 @@ class InventoryTest {
         atA = a.create();
         atB = b.join(atA, Level.WRITER);
         village.connect(a, b);
-        village.await(() -> atB.writes() && atA.logs().size() == 2);
+        village.await(() -> atB.writes() && atA.person(atB.device().log()) != null);
         village.cut(a);
         village.await(() -> a.connections.isEmpty() && b.connections.isEmpty());
         file = folder.resolve("space.starflock");

@@ -120,7 +120,7 @@ final class Oracle {
     private boolean covers(Node grant, MemberLog log) {
         return switch ((Body.Giving) grant.body()) {
             case Body.Genesis first ->
-                id(log.nodes.getFirst()) == 0 || first.person().equals(space.person(log.key));
+                id(log.nodes.getFirst()) == 0 || Objects.equals(first.person(), space.person(log.key));
             case Body.Admit admit -> admit.names(log.key);
             case Body.Grant given ->
                 id(log.nodes.getFirst()) == 0

@@ -73,7 +73,7 @@ public final class Kinds<T> {
      *
      * @throws SignalsException if it is not as the kind's shape wants it
      */
-    Optional<T> read(String name, Json.Obj json) throws SignalsException {
+    public Optional<T> read(String name, Json.Obj json) throws SignalsException {
         @Nullable Kind<? extends T> kind = byName.get(name);
         return kind == null ? Optional.empty() : Optional.of(new Signals(json).read(kind.shape()));
     }

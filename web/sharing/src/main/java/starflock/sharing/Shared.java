@@ -1,19 +1,27 @@
 package starflock.sharing;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
 import starflock.fold.Placed;
 import starflock.live.Ledger;
 import starflock.look.Person;
+import starflock.space.Inventory;
+import starflock.space.Level;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
 
@@ -22,14 +30,22 @@ import starflock.space.Replica;
  * themselves.
  */
 public final class Shared {
+    /** Beside the apps' names; these two every space has. */
+    static final String TITLES = "title";
+
+    static final String NAMES = "name";
     static final int MAX_TITLE_CHARS = 60;
     static final int MAX_NAME_CHARS = 40;
 
     private static final int ID_CHARS = 12;
+    private static final int KEY_BYTES = 32;
+    private static final String COMPARED = "starflock/sharing/compared";
+    private static final byte[] COMPARISON = "starflock/sharing/comparison".getBytes(StandardCharsets.US_ASCII);
     private static final System.Logger LOG = System.getLogger(Shared.class.getName());
 
     private final String name;
     private final Replica replica;
+    private final Nearby nearby;
     private final SpaceLedger titles;
     private final SpaceLedger names;
     /** What was said, by place in the order; each guarded by itself. */
@@ -39,11 +55,12 @@ public final class Shared {
 
     private volatile @Nullable String founder;
 
-    Shared(String name, Replica replica) {
+    Shared(String name, Replica replica, Nearby nearby) {
         this.name = name;
+        this.nearby = nearby;
         this.replica = replica;
-        this.titles = new SpaceLedger(replica, "title");
-        this.names = new SpaceLedger(replica, "name");
+        this.titles = new SpaceLedger(replica, TITLES);
+        this.names = new SpaceLedger(replica, NAMES);
     }
 
     /** What its log is called in this node's store. */
@@ -92,16 +109,103 @@ public final class Shared {
 
     /** A member, by the name that they gave themselves last. */
     public Person person(PublicKey person) {
+        return Person.of(person.hex(), name(person).orElse("Somebody who has not said their name"));
+    }
+
+    /** What a member calls themselves, once they have said it. */
+    public Optional<String> name(PublicKey person) {
         synchronized (named) {
             update(names, named);
             for (Placed<byte[]> event : named.descendingMap().values()) {
                 PublicKey writer = PublicKey.parse(event.position().writer());
                 if (Objects.equals(replica.person(writer), person)) {
-                    return Person.of(person.hex(), text(event));
+                    return Optional.of(text(event));
                 }
             }
         }
-        return Person.of(person.hex(), "Somebody who has not said their name");
+        return Optional.empty();
+    }
+
+    /** Who is connected. */
+    Nearby nearby() {
+        return nearby;
+    }
+
+    /**
+     * How many members, beside who wrote it, are known to have an entry: they have written since, having seen it, or have
+     * said so while connected.
+     */
+    public Set<PublicKey> seenBy(Inventory.Explanation entry) {
+        Set<PublicKey> seen = new TreeSet<>();
+        for (PublicKey log : replica.logs()) {
+            PublicKey person = replica.person(log);
+            boolean has = entry.seenBy().contains(log)
+                    || nearby.has(log, entry.ref().log(), entry.ref().seq());
+            if (person != null && has) {
+                seen.add(person);
+            }
+        }
+        seen.add(replica.person());
+        if (entry.person() != null) {
+            seen.remove(entry.person());
+        }
+        return seen;
+    }
+
+    /** Who has what of what, among those who are connected: a sentence each, for the space's page and the command line. */
+    public List<Connected> connected() throws IOException {
+        return nearby.devices().stream()
+                .map(device -> new Connected(device.person(), device.log(), device.behind(), device.ahead()))
+                .toList();
+    }
+
+    /**
+     * A member's device that is connected now.
+     *
+     * @param behind entries that are here and that it does not have yet
+     * @param ahead entries that it has and that are on their way here
+     */
+    public record Connected(PublicKey person, PublicKey log, long behind, long ahead) {}
+
+    /** What two members compare to be sure of each other: the same at both, and for no other two. 32 bytes. */
+    public byte[] comparison(PublicKey other) {
+        PublicKey me = replica.person();
+        boolean first = me.compareTo(other) < 0;
+        return Crypto.load()
+                .hash(
+                        COMPARISON,
+                        replica.genesis().bytes(),
+                        (first ? me : other).bytes(),
+                        (first ? other : me).bytes());
+    }
+
+    /** Members with whom the owner of this device has compared words, and found them the same. */
+    public Set<PublicKey> compared() {
+        byte[] kept = replica.note(COMPARED);
+        Set<PublicKey> all = new TreeSet<>();
+        for (int at = 0; kept != null && at + KEY_BYTES <= kept.length; at += KEY_BYTES) {
+            all.add(new PublicKey(Arrays.copyOfRange(kept, at, at + KEY_BYTES)));
+        }
+        return all;
+    }
+
+    /** Keeps that the words were the same, or that nothing is known of it. */
+    public synchronized void compared(PublicKey other, boolean same) throws IOException {
+        Set<PublicKey> all = compared();
+        boolean _ = same ? all.add(other) : all.remove(other);
+        ByteBuffer kept = ByteBuffer.allocate(all.size() * KEY_BYTES);
+        all.forEach(key -> kept.put(key.bytes()));
+        replica.note(COMPARED, kept.array());
+    }
+
+    /** Gives a member another role; {@link Level#NONE} removes them. */
+    public void role(PublicKey person, Level level) throws IOException {
+        Level before = replica.members().getOrDefault(person, Level.NONE);
+        if (level.strongerThan(before)) {
+            replica.grant(person, level);
+        } else if (before.strongerThan(level)) {
+            replica.limit(person, level);
+        }
     }
 
     void title(String text) throws IOException {

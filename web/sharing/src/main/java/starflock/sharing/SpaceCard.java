@@ -1,6 +1,13 @@
 package starflock.sharing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import starflock.space.Level;
+import starflock.space.PublicKey;
+import starflock.space.Replica;
 
 /**
  * A space as pages show it.
@@ -10,33 +17,106 @@ import java.util.List;
  * @param news what is in it, in a few words
  * @param held what of it is on this machine, in a sentence
  * @param invites whether who looks may invite
+ * @param member whether who looks is still in it
+ * @param machines from how many machines who looks is in it
+ * @param others how many other people have it
  */
 public record SpaceCard(
-        String path, String title, String news, String held, boolean invites, List<MemberCard> members) {
+        String path,
+        String title,
+        String news,
+        String held,
+        boolean invites,
+        boolean member,
+        int machines,
+        int others,
+        List<MemberCard> members) {
+    private static final int KILO = 1000;
+
     static SpaceCard of(Shared space) {
-        var replica = space.replica();
-        var level = replica.level();
-        List<MemberCard> members = replica.members().entrySet().stream()
-                .filter(member -> member.getValue().reads())
-                .map(member -> {
-                    boolean you = member.getKey().equals(replica.person());
-                    return new MemberCard(
-                            member.getKey().hex(),
-                            space.person(member.getKey()),
-                            member.getValue().toString(),
-                            you,
-                            !you && level.decides() && level.strongerThan(member.getValue()));
-                })
-                .toList();
+        try {
+            return read(space);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SpaceCard read(Shared space) throws IOException {
+        Replica replica = space.replica();
+        Level level = replica.level();
+        List<Shared.Connected> connected = space.connected();
+        List<MemberCard> members = new ArrayList<>();
+        replica.members().forEach((person, theirs) -> {
+            if (theirs.reads()) {
+                boolean you = person.equals(replica.person());
+                boolean weaker = !you && level.decides() && level.strongerThan(theirs);
+                members.add(new MemberCard(
+                        person.hex(),
+                        space.person(person),
+                        theirs.toString(),
+                        state(person, connected),
+                        you,
+                        weaker,
+                        weaker ? roles(level, theirs) : List.of()));
+            }
+        });
         String title = space.title();
-        int size = replica.size();
         return new SpaceCard(
                 space.path(),
                 title.isEmpty() ? "A space whose name is on its way" : title,
                 members.size() == 1 ? "Only you so far" : members.size() + " people",
-                (size == 1 ? "One event is" : size + " events are") + " on this machine, " + replica.settled()
-                        + " of them in their final place.",
+                held(replica),
                 level.decides(),
+                level.reads(),
+                replica.inventory().devices(replica.person()).size(),
+                (int) members.stream().filter(member -> !member.you()).count(),
                 members);
+    }
+
+    private static String held(Replica replica) throws IOException {
+        int size = replica.size();
+        return (size == 1 ? "One event is" : size + " events are") + " on this machine, " + replica.settled()
+                + " of them in their final place. They take "
+                + amount(replica.inventory().heldBytes()) + ".";
+    }
+
+    /** Bytes, as people say them. */
+    static String amount(long bytes) {
+        if (bytes < KILO) {
+            return bytes + " bytes";
+        }
+        double number = bytes;
+        int unit = -1;
+        while (number >= KILO) {
+            number /= KILO;
+            unit++;
+        }
+        return String.format(Locale.ROOT, number < 10 ? "%.1f %cB" : "%.0f %cB", number, "kMGT".charAt(unit));
+    }
+
+    private static String state(PublicKey person, List<Shared.Connected> connected) {
+        List<Shared.Connected> theirs =
+                connected.stream().filter(one -> one.person().equals(person)).toList();
+        if (theirs.isEmpty()) {
+            return "";
+        }
+        long behind = theirs.stream().mapToLong(Shared.Connected::behind).min().orElse(0);
+        long ahead = theirs.stream().mapToLong(Shared.Connected::ahead).max().orElse(0);
+        String lacks = behind == 0 ? "has all you have" : "still lacks " + behind + " of what you have";
+        return "connected, " + lacks + (ahead == 0 ? "" : ", " + ahead + " on the way from them to you");
+    }
+
+    private static List<String> roles(Level mine, Level theirs) {
+        List<String> roles = new ArrayList<>();
+        if (mine.strongerThan(Level.admin(1)) && !theirs.decides()) {
+            roles.add("admin");
+        }
+        if (!theirs.equals(Level.WRITER)) {
+            roles.add("writer");
+        }
+        if (!theirs.equals(Level.READER)) {
+            roles.add("reader");
+        }
+        return roles;
     }
 }

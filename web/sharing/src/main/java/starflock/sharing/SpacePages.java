@@ -2,9 +2,7 @@ package starflock.sharing;
 
 import gg.jte.Content;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -12,11 +10,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import starflock.datastar.Field;
 import starflock.datastar.PatchElements;
@@ -24,11 +21,7 @@ import starflock.datastar.Rule;
 import starflock.datastar.Shape;
 import starflock.datastar.Signals;
 import starflock.datastar.SignalsException;
-import starflock.guard.Visitor;
-import starflock.guard.Visitor.Role;
 import starflock.look.Html;
-import starflock.look.Page;
-import starflock.look.Theme;
 import starflock.sharing.html.StaticTemplates;
 import starflock.space.Invitation;
 import starflock.space.Level;
@@ -39,21 +32,24 @@ import starflock.space.PublicKey;
  *
  * <pre>
  *   POST /spaces/create, /spaces/join     from the part {@link #list} of the first page
+ *   GET  /s/                              what a link shows somebody without Starflock
  *   GET  /s/ID/, /s/ID/stream             one space: rooms, members
- *   POST /s/ID/invite, /s/ID/remove/KEY
+ *   POST /s/ID/invite, /s/ID/role/KEY/ROLE, /s/ID/remove/KEY, /s/ID/leave, /s/ID/delete
  * </pre>
  */
 public final class SpacePages {
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
     private static final Duration INVITATION = Duration.ofDays(7);
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
+    /** Where links of invitation lead who has no Starflock; it needs no session. */
+    public static final String LANDING = "/s/";
+
     /** Longer than any link with all its hints. */
     private static final int MAX_LINK_CHARS = 8_000;
 
     private final Spaces spaces;
     private final List<SpaceApp> apps;
-    private final String script;
+    private final Answers answers;
+    private final Function<byte[], List<String>> words;
     private final Executor executor;
 
     /** What somebody typed. */
@@ -72,23 +68,35 @@ public final class SpacePages {
      * Not yet served.
      *
      * @param script address of the browser client
+     * @param words for a hash of 32 bytes, so few that two people can read them to each other
      * @param executor where what touches the disk is done
      */
-    public SpacePages(Spaces spaces, List<SpaceApp> apps, String script, Executor executor) {
+    public SpacePages(
+            Spaces spaces,
+            List<SpaceApp> apps,
+            String script,
+            Function<byte[], List<String>> words,
+            Executor executor) {
         this.spaces = spaces;
         this.apps = List.copyOf(apps);
-        this.script = script;
+        this.answers = new Answers(spaces, script, executor);
+        this.words = words;
         this.executor = executor;
     }
 
     /** Serves them. */
     public void mount(Router router) {
-        router.post("/spaces/create").handler(owners(off(this::create)));
-        router.post("/spaces/join").handler(owners(off(this::join)));
-        router.get("/s/:id/").handler(owners(off(this::page)));
-        router.get("/s/:id/stream").handler(owners(off(this::stream)));
-        router.post("/s/:id/invite").handler(owners(off(this::invite)));
-        router.post("/s/:id/remove/:key").handler(owners(off(this::remove)));
+        router.post("/spaces/create").handler(answers.owners(this::create));
+        router.post("/spaces/join").handler(answers.owners(this::join));
+        router.get(LANDING).handler(answers.off(this::landing));
+        router.get("/s/:id/").handler(answers.in(this::page));
+        router.get("/s/:id/stream").handler(answers.in(this::stream));
+        router.post("/s/:id/invite").handler(answers.in(this::invite));
+        router.post("/s/:id/remove/:key").handler(answers.in(this::remove));
+        router.post("/s/:id/role/:key/:role").handler(answers.in(this::role));
+        router.post("/s/:id/leave").handler(answers.in(this::leave));
+        router.post("/s/:id/delete").handler(answers.in(this::delete));
+        new RecordPages(answers, words).mount(router);
     }
 
     /** The part of the first page about spaces; it has the id {@code spaces}. */
@@ -100,28 +108,6 @@ public final class SpacePages {
         return TEMPLATES.spaces(spaces.all().stream().map(SpaceCard::of).toList(), problem, field);
     }
 
-    /** Guests are in rooms, and nothing else. */
-    private static Handler<RoutingContext> owners(Handler<RoutingContext> handler) {
-        return context -> {
-            if (Visitor.of(context).role() == Role.OWNER) {
-                handler.handle(context);
-            } else {
-                context.fail(FORBIDDEN);
-            }
-        };
-    }
-
-    /** Off the event loop: it may touch the disk. */
-    private Handler<RoutingContext> off(Handler<RoutingContext> handler) {
-        return context -> executor.execute(() -> {
-            try {
-                handler.handle(context);
-            } catch (RuntimeException bug) {
-                context.fail(bug);
-            }
-        });
-    }
-
     private void create(RoutingContext context) {
         read(context, "create", form -> {
             if (form.title().isBlank() || form.me().isBlank()) {
@@ -129,7 +115,7 @@ public final class SpacePages {
             }
             Shared made = spaces.create(form.title().strip());
             made.nameOneself(form.me().strip());
-            answer(context, list());
+            Answers.patch(context, list());
         });
     }
 
@@ -139,10 +125,10 @@ public final class SpacePages {
                     .whenCompleteAsync(
                             (joined, failure) -> {
                                 if (failure != null) {
-                                    answer(context, list(sentence(failure), "join"));
+                                    Answers.patch(context, list(Answers.sentence(failure), "join"));
                                 } else {
                                     joined.nameWhenIn(form.me().strip(), executor);
-                                    answer(context, list());
+                                    Answers.patch(context, list());
                                 }
                             },
                             executor);
@@ -160,107 +146,113 @@ public final class SpacePages {
             use.of(Signals.fromBody(body == null ? new byte[0] : body.getBytes())
                     .read(Form.SIGNALS));
         } catch (SignalsException | IOException | Invitation.BadLink e) {
-            answer(context, list(sentence(e), field));
+            Answers.patch(context, list(Answers.sentence(e), field));
         }
     }
 
-    private void page(RoutingContext context) {
-        with(context, space -> {
-            SpaceCard card = SpaceCard.of(space);
-            Page page = Page.of(card.title(), theme(context)).withScript(script);
-            context.response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .end(Html.of(TEMPLATES.space(page, card, apps)));
-        });
+    private void page(Shared space, RoutingContext context) {
+        SpaceCard card = SpaceCard.of(space);
+        Answers.send(context, TEMPLATES.space(answers.page(context, card.title()), card, apps));
+    }
+
+    /** What every browser may see: it says nothing of any space, and the secret of a link is never sent. */
+    private void landing(RoutingContext context) {
+        Answers.send(context, TEMPLATES.landing(answers.page(context, "You are invited")));
     }
 
     /** Sends what the page shows of the space whenever that changes, until the page is gone. */
-    private void stream(RoutingContext context) {
-        with(context, space -> {
-            HttpServerResponse response = context.response()
-                    .setChunked(true)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-            AtomicBoolean due = new AtomicBoolean();
-            Runnable draw = () -> {
-                if (due.compareAndSet(false, true)) {
-                    executor.execute(() -> {
-                        due.set(false);
-                        SpaceCard card = SpaceCard.of(space);
-                        byte[] name =
-                                PatchElements.of(Html.of(TEMPLATES.name(card))).encode();
-                        byte[] members = PatchElements.of(Html.of(TEMPLATES.members(card, null)))
-                                .encode();
-                        if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
-                            Future<Void> _ = response.write(Buffer.buffer(name).appendBytes(members));
-                        }
-                    });
-                }
-            };
-            AutoCloseable listening = space.replica().onChange(draw);
-            response.closeHandler(gone -> {
-                try {
-                    listening.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException("a listener could not be taken away", e);
-                }
-            });
-            draw.run();
-        });
-    }
-
-    private void invite(RoutingContext context) {
-        with(context, space -> {
-            try {
-                String host =
-                        context.request().scheme() + "://" + context.request().authority();
-                String link = spaces.invite(space, Level.WRITER, 1, INVITATION).link(host + "/s/");
-                answer(context, TEMPLATES.inviting(SpaceCard.of(space), link, null));
-            } catch (IOException | IllegalStateException e) {
-                answer(context, TEMPLATES.inviting(SpaceCard.of(space), null, sentence(e)));
+    private void stream(Shared space, RoutingContext context) {
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        AtomicBoolean due = new AtomicBoolean();
+        Runnable draw = () -> {
+            if (due.compareAndSet(false, true)) {
+                executor.execute(() -> {
+                    due.set(false);
+                    SpaceCard card = SpaceCard.of(space);
+                    byte[] name =
+                            PatchElements.of(Html.of(TEMPLATES.name(card))).encode();
+                    byte[] members = PatchElements.of(Html.of(TEMPLATES.members(card, null)))
+                            .encode();
+                    if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+                        Future<Void> _ = response.write(Buffer.buffer(name).appendBytes(members));
+                    }
+                });
             }
-        });
+        };
+        List<AutoCloseable> listening =
+                List.of(space.replica().onChange(draw), space.nearby().onChange(draw));
+        response.closeHandler(gone -> listening.forEach(Spaces::end));
+        draw.run();
     }
 
-    private void remove(RoutingContext context) {
-        with(context, space -> {
-            String problem = null;
-            try {
-                space.replica().limit(PublicKey.parse(String.valueOf(context.pathParam("key"))), Level.NONE);
-            } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-                problem = sentence(e);
-            }
-            answer(context, TEMPLATES.members(SpaceCard.of(space), problem));
-        });
-    }
-
-    private interface Found {
-        void in(Shared space);
-    }
-
-    private void with(RoutingContext context, Found found) {
-        Optional<Shared> space = spaces.find(String.valueOf(context.pathParam("id")));
-        if (space.isEmpty()) {
-            context.fail(NOT_FOUND);
-        } else {
-            found.in(space.get());
+    private void invite(Shared space, RoutingContext context) {
+        try {
+            String host = context.request().scheme() + "://" + context.request().authority();
+            String link = spaces.invite(space, Level.WRITER, 1, INVITATION).link(host + "/s/");
+            Answers.patch(context, TEMPLATES.inviting(SpaceCard.of(space), link, null));
+        } catch (IOException | IllegalStateException e) {
+            Answers.patch(context, TEMPLATES.inviting(SpaceCard.of(space), null, Answers.sentence(e)));
         }
     }
 
-    private static String sentence(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
+    private void remove(Shared space, RoutingContext context) {
+        members(space, context, () -> space.role(key(context), Level.NONE));
     }
 
-    private static void answer(RoutingContext context, Content part) {
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                .end(Buffer.buffer(PatchElements.of(Html.of(part)).encode()));
+    private void role(Shared space, RoutingContext context) {
+        members(space, context, () -> space.role(key(context), level(context.pathParam("role"))));
     }
 
-    private static Theme theme(RoutingContext context) {
-        Cookie cookie = context.request().getCookie(Theme.COOKIE);
-        return cookie == null ? Theme.SYSTEM : Theme.parse(cookie.getValue()).orElse(Theme.SYSTEM);
+    private static Level level(@Nullable String text) {
+        return switch (String.valueOf(text)) {
+            case "admin" -> Level.admin(1);
+            case "writer" -> Level.WRITER;
+            case "reader" -> Level.READER;
+            default -> throw new IllegalArgumentException("There is no such role.");
+        };
+    }
+
+    private static PublicKey key(RoutingContext context) {
+        return PublicKey.parse(String.valueOf(context.pathParam("key")));
+    }
+
+    private interface Deed {
+        void done() throws IOException;
+    }
+
+    private static void members(Shared space, RoutingContext context, Deed deed) {
+        String problem = null;
+        try {
+            deed.done();
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            problem = Answers.sentence(e);
+        }
+        Answers.patch(context, TEMPLATES.members(SpaceCard.of(space), problem));
+    }
+
+    private void leave(Shared space, RoutingContext context) {
+        ending(space, context, () -> spaces.leave(space));
+    }
+
+    private static void ending(Shared space, RoutingContext context, Deed deed) {
+        String problem = null;
+        try {
+            deed.done();
+        } catch (IOException | IllegalStateException e) {
+            problem = Answers.sentence(e);
+        }
+        Answers.patch(context, TEMPLATES.ending(SpaceCard.of(space), problem));
+    }
+
+    private void delete(Shared space, RoutingContext context) {
+        try {
+            spaces.delete(space);
+            Answers.patch(context, TEMPLATES.deleted(space.title()));
+        } catch (IOException e) {
+            Answers.patch(context, TEMPLATES.ending(SpaceCard.of(space), Answers.sentence(e)));
+        }
     }
 }

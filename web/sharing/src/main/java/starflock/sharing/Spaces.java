@@ -1,5 +1,6 @@
 package starflock.sharing;
 
+import io.vertx.core.Context;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -21,13 +23,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import starflock.datastar.Json;
+import starflock.datastar.SignalsException;
 import starflock.guard.Visitor;
 import starflock.live.App;
+import starflock.live.Command;
+import starflock.live.CommandId;
 import starflock.live.Live;
 import starflock.live.Room;
 import starflock.log.Replication;
+import starflock.space.Inventory;
 import starflock.space.Invitation;
 import starflock.space.Level;
+import starflock.space.PublicKey;
 import starflock.space.Reception;
 import starflock.space.Replica;
 import starflock.stream.CloseReason;
@@ -47,6 +55,7 @@ public final class Spaces implements AutoCloseable {
     private static final Duration FIRST_LOGS = Duration.ofSeconds(10);
 
     private static final int MAX_SPACES = 1_000;
+    private static final int NOT_FOUND = 404;
     private static final int NAME_BYTES = 8;
     private static final System.Logger LOG = System.getLogger(Spaces.class.getName());
 
@@ -202,7 +211,15 @@ public final class Spaces implements AutoCloseable {
     }
 
     private Shared add(String name, Replica replica) throws IOException {
-        Shared one = new Shared(name, replica);
+        Shared one = mounted(name, replica);
+        shared.add(one);
+        return one;
+    }
+
+    private Shared mounted(String name, Replica replica) throws IOException {
+        Nearby nearby =
+                new Nearby(replica, settings.replication, settings.replicas.executor(), settings.replicas.clock());
+        Shared one = new Shared(name, replica, nearby);
         settings.router.route(one.path() + "*").order(-1).handler(context -> rename(one, context));
         for (SpaceApp app : settings.apps) {
             mount(one, app, app.app().apply(one::founded));
@@ -213,21 +230,96 @@ public final class Spaces implements AutoCloseable {
         for (byte[] topic : replica.threshold().topics()) {
             meet(topic);
         }
-        shared.add(one);
         return one;
     }
 
     private <C, E, S, V> void mount(Shared one, SpaceApp kind, App<C, E, S, V> app) throws IOException {
         Room<C, E, S, V> room =
                 Room.open(app, new SpaceLedger(one.replica(), kind.name()), settings.replicas.executor());
-        settings.live.mount(settings.router, one.path() + kind.name(), room);
+        String base = one.path() + kind.name();
+        settings.router.get(base + "/").order(-1).handler(context -> introduce(one, room, context));
+        one.nearby().room(kind.name(), settings.live.mount(settings.router, base, room));
+    }
+
+    /** Who has said their name in the space need not say it again in each of its rooms. */
+    private <C, E, S, V> void introduce(Shared one, Room<C, E, S, V> room, RoutingContext context) {
+        Visitor visitor = Visitor.of(context);
+        Optional<String> name = one.name(one.replica().person());
+        boolean known = room.app().nameOf(room.now().state(), visitor.id()) != null;
+        if (visitor.role() != Visitor.Role.OWNER
+                || name.isEmpty()
+                || known
+                || !one.replica().writes()) {
+            context.next();
+            return;
+        }
+        Context loop = context.vertx().getOrCreateContext();
+        Instant now = settings.replicas.clock().instant();
+        try {
+            Optional<C> join = room.app().commands().read("join", Json.object().with("name", name.get()));
+            if (join.isPresent()) {
+                CommandId id = new CommandId("space", now.toEpochMilli());
+                room.submit(
+                        new Command<>(id, visitor, now, join.get()),
+                        outcome -> loop.runOnContext(then -> context.next()));
+                return;
+            }
+        } catch (SignalsException refused) {
+            // Then the room asks, as it does of everybody.
+        }
+        context.next();
     }
 
     /** In a space a visitor goes by a name that all its nodes know. */
-    private static void rename(Shared one, RoutingContext context) {
+    private void rename(Shared one, RoutingContext context) {
+        if (!shared.contains(one)) {
+            context.fail(NOT_FOUND);
+            return;
+        }
         Author.of(one.replica().person(), Visitor.of(context)).attach(context);
         context.next();
     }
+
+    /** Ends this person's membership, and tells the others; what was said stays here to be read. */
+    public void leave(Shared one) throws IOException {
+        one.replica().leave();
+    }
+
+    /** Takes a space off this machine. Others who have it keep it; nobody else is told. */
+    public void delete(Shared one) throws IOException {
+        shared.remove(one);
+        list();
+        reception.leave(one.replica());
+        synchronized (meetings) {
+            List<byte[]> topics = new ArrayList<>(one.replica().threshold().topics());
+            topics.add(one.replica().topic());
+            for (byte[] topic : topics) {
+                AutoCloseable met = meetings.remove(HexFormat.of().formatHex(topic));
+                if (met != null) {
+                    end(met);
+                }
+            }
+        }
+        one.nearby().close();
+        one.replica().close();
+        one.replica().inventory().discard();
+    }
+
+    /** Takes in a file that {@link starflock.space.Inventory#export} wrote, into the space that it is of. */
+    public Imported take(Path file) throws IOException {
+        PublicKey space = Inventory.spaceOf(file);
+        for (Shared one : shared) {
+            if (one.replica().genesis().equals(space)) {
+                return new Imported(one, one.replica().inventory().take(file));
+            }
+        }
+        throw new IOException(
+                "This file is of a space that this machine is not in, so nothing of it was taken in. Come in"
+                        + " by a link first; then the file brings what was said.");
+    }
+
+    /** A space, and what a file brought to it. */
+    public record Imported(Shared space, Inventory.Imported what) {}
 
     private void meet(byte[] topic) {
         synchronized (meetings) {
@@ -238,11 +330,11 @@ public final class Spaces implements AutoCloseable {
         }
     }
 
-    private static void end(AutoCloseable met) {
+    static void end(AutoCloseable met) {
         try {
             met.close();
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "a topic could not be left", e);
+            LOG.log(System.Logger.Level.WARNING, "something could not be let go of", e);
         }
     }
 
@@ -287,6 +379,7 @@ public final class Spaces implements AutoCloseable {
             meetings.clear();
         }
         for (Shared one : shared) {
+            one.nearby().close();
             one.replica().close();
         }
     }

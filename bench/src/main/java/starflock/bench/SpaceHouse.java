@@ -1,0 +1,138 @@
+package starflock.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import starflock.crypto.Crypto;
+import starflock.crypto.KeyPair;
+import starflock.log.Corestore;
+import starflock.log.Replication;
+import starflock.space.Level;
+import starflock.space.Replica;
+import starflock.stream.CloseReason;
+import starflock.stream.Connection;
+import starflock.stream.ConnectionConfig;
+import starflock.stream.MemoryTransport;
+
+/** A machine with a copy of a space, on disk, that meets others by a line in memory. */
+final class SpaceHouse implements AutoCloseable {
+    private static final Crypto CRYPTO = Crypto.load();
+    private static final String NAME = "room";
+    private static final int PATIENCE_SECONDS = 300;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService disk = Executors.newSingleThreadExecutor();
+    private final KeyPair person;
+    private final Corestore store;
+    private final Replication replication;
+    private final Replica.Settings settings;
+    private final Replica replica;
+
+    private SpaceHouse(Path folder, String name, Opening opening) throws IOException {
+        person = CRYPTO.keyPair(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32));
+        store = Corestore.open(folder.resolve(name), CRYPTO, disk);
+        replication = new Replication(store, threads, timer);
+        settings = new Replica.Settings(
+                store, CRYPTO, person, new Random(name.hashCode()), threads, InstantSource.system());
+        replica = opening.replica(settings);
+        replica.exchange(replication);
+    }
+
+    private interface Opening {
+        Replica replica(Replica.Settings settings) throws IOException;
+    }
+
+    static SpaceHouse create(Path folder) throws IOException {
+        return new SpaceHouse(folder, "A", settings -> Replica.create(settings, NAME));
+    }
+
+    /** The same, from what is on the disk. */
+    static SpaceHouse open(Path folder, String name) throws IOException {
+        return new SpaceHouse(folder, name, settings -> Replica.open(settings, NAME));
+    }
+
+    SpaceHouse join(Path folder, String name) throws IOException {
+        SpaceHouse other = new SpaceHouse(folder, name, settings -> Replica.join(settings, NAME, replica.genesis()));
+        replica.admit(other.replica.person(), other.replica.device(), Level.WRITER);
+        other.replica.find(replica.logs());
+        return other;
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    /** Writes events of 100 bytes, {@code batch} at a time. */
+    void write(int count, int batch) throws IOException {
+        byte[] event = new byte[100];
+        Arrays.fill(event, (byte) 'x');
+        for (int i = 0; i < count; i += batch) {
+            replica.append(Collections.nCopies(Math.min(batch, count - i), event));
+        }
+    }
+
+    /** Connects two; whoever closes what is returned cuts them apart. */
+    AutoCloseable connect(SpaceHouse other) {
+        MemoryTransport.Pair pair = MemoryTransport.pair();
+        Connection far = other.attach(pair.second(), false);
+        Connection near = attach(pair.first(), true);
+        return () -> {
+            near.close();
+            far.close();
+        };
+    }
+
+    private Connection attach(MemoryTransport transport, boolean initiator) {
+        ConnectionConfig config = ConnectionConfig.of(CRYPTO, person, threads, timer);
+        return Connection.start(transport, initiator, config, new Connection.Listener() {
+            @Override
+            public void opened(Connection connection) {
+                replication.attach(connection);
+            }
+
+            @Override
+            public void closed(Connection connection, CloseReason reason) {
+                replication.detach(connection);
+            }
+        });
+    }
+
+    /** Waits for what must happen. */
+    static void await(BooleanSupplier condition, List<SpaceHouse> at) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Runnable look = () -> {
+            if (condition.getAsBoolean()) {
+                done.countDown();
+            }
+        };
+        for (SpaceHouse one : at) {
+            AutoCloseable unused = one.replica.onChange(look);
+        }
+        look.run();
+        if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("nothing happens any more");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        replication.close();
+        replica.close();
+        store.close();
+        timer.shutdownNow();
+        threads.shutdown();
+        disk.shutdown();
+    }
+}
