@@ -8,10 +8,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +162,53 @@ class SpacePagesTest {
             fields.get(i).fill(words.get(i));
         }
         page.getByText("Check them").click();
+    }
+
+    /** A machine that is always on and cannot read a word brings together those who are never on at once. */
+    @BrowserTest
+    void whatASeederKeepsReachesWhoWasAway(People people) throws IOException {
+        Talker ann = SpacesTest.makes(people, nodes.get(0));
+        Talker bo = SpacesTest.comesIn(people, nodes.get(1), SpacesTest.invites(ann), "Bo");
+        ann.goesTo("chat");
+        bo.goesTo("chat");
+        bo.person().expectError("net::ERR_");
+        ann.person().expectError("net::ERR_");
+        nodes.get(1).kill();
+        ann.says("while you were away");
+        ann.waitsFor("while you were away");
+        String space = nodes.get(0).ask("space", "list").getFirst().getString("space");
+        Process seeder = WholeNode.launch(
+                "starflock.node.Main",
+                "seed",
+                space,
+                "--json",
+                "--bootstrap",
+                bootstrap,
+                "--data",
+                data.resolve("seeder").toString());
+        try (BufferedReader told = seeder.inputReader(StandardCharsets.UTF_8)) {
+            int blocks = nodes.get(0)
+                    .ask(
+                            "space",
+                            "export",
+                            SpacesTest.TITLE,
+                            data.resolve("count").toString())
+                    .getFirst()
+                    .getInteger("blocks");
+            Map<String, Long> held = new HashMap<>();
+            String line = told.readLine();
+            while (line != null
+                    && held.values().stream().mapToLong(Long::longValue).sum() < blocks) {
+                JsonObject seed = new JsonObject(line);
+                held.put(seed.getString("key", ""), seed.getLong("have", 0L));
+                line = told.readLine();
+            }
+            nodes.get(0).kill();
+            nodes.get(1).restart();
+            bo.waitsFor("while you were away");
+        } finally {
+            seeder.destroy();
+        }
     }
 
     @BrowserTest

@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,12 +25,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import starflock.codec.Hex;
+import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
 import starflock.log.Corestore;
 import starflock.log.Download;
 import starflock.log.Log;
 import starflock.log.LogEvent;
+import starflock.log.LogExtension;
 import starflock.log.Replication;
+import starflock.space.LogList;
+import starflock.space.PublicKey;
 import starflock.swarm.SwarmConfig;
 import starflock.swarm.Topic;
 
@@ -43,6 +49,9 @@ import starflock.swarm.Topic;
 final class SeedCommand implements Callable<Integer> {
     private static final int TOLD_SECONDS = 5;
 
+    /** Of all spaces together; each costs a few hundred bytes and two topics. */
+    private static final int MAX_LOGS = 4096;
+
     /** Peers that are counted by name for each log; beyond that the count stands still. */
     private static final int MAX_COUNTED_PEERS = 100_000;
 
@@ -52,7 +61,11 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private final SwarmOptions options = new SwarmOptions();
 
-    @Parameters(paramLabel = "KEY", arity = "0..*", description = "Keys of logs.")
+    @Parameters(
+            paramLabel = "KEY",
+            arity = "0..*",
+            description = "Keys of logs. The key of a space (`space list`) stands for all of its logs; nobody can read"
+                    + " them by it.")
     private List<String> keys = List.of();
 
     @Option(names = "--forget", paramLabel = "KEY", description = "No longer seed this log; what is here stays.")
@@ -126,15 +139,17 @@ final class SeedCommand implements Callable<Integer> {
             throws Failure, IOException {
         try (Replication replication = new Replication(store, network.threads(), network.timer())) {
             network.swarm().listen(Replicating.by(replication));
-            for (Seed seed : seeds.values()) {
-                AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event));
-                replication.join(seed.log);
-                Topic _ = PeerNetwork.joined(network.swarm().join(seed.log.discoveryKey()));
-                seed.download = replication.download(seed.log, 0, -1);
-            }
+            Queue<PublicKey> found = new ConcurrentLinkedQueue<>();
+            for (Seed seed : seeds.values()) begin(seed, network, replication, found);
             tell(seeds);
             String before = state(seeds).encode();
             while (!left()) {
+                for (PublicKey key = found.poll(); key != null; key = found.poll()) {
+                    if (seeds.size() >= MAX_LOGS || seeds.containsKey(key.hex())) continue;
+                    Seed seed = new Seed(store.log(key.bytes()));
+                    seeds.put(key.hex(), seed);
+                    begin(seed, network, replication, found);
+                }
                 stopWhereFull(seeds, maxSpace);
                 String now = state(seeds).encode();
                 if (now.equals(before)) continue;
@@ -145,6 +160,24 @@ final class SeedCommand implements Callable<Integer> {
         } finally {
             keep(folder, seeds);
         }
+    }
+
+    /** Fetches and serves a log; if it is a space's first one, those who are in the space say which other logs it has. */
+    private static void begin(Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found)
+            throws Failure {
+        AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event));
+        LogExtension _ = replication.extension(seed.log, LogList.CHANNEL, (remote, message) -> {
+            try {
+                found.addAll(LogList.decode(message));
+            } catch (ProtocolError e) {
+                // A peer that does not keep to it says nothing to us.
+            }
+        });
+        replication.join(seed.log);
+        Topic _ = PeerNetwork.joined(network.swarm().join(seed.log.discoveryKey()));
+        byte[] space = LogList.topic(network.crypto(), new PublicKey(seed.log.key()));
+        Topic _ = PeerNetwork.joined(network.swarm().join(space));
+        seed.download = replication.download(seed.log, 0, -1);
     }
 
     private static void note(Seed seed, LogEvent event) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Under which key to write, worked out from the rotations that stand.
  *
- * <p>Of the rotations that no other had seen, the first whose holders may all still read is used. If there is none, or
+ * <p>Of the rotations that no other had seen, and that had seen every removal, demotion and leaving that stands, the first
+ * whose
+ * holders may all still read is used. If there is none, or
  * none that is held, whoever wants to write rotates first. Two who rotate at once leave two such rotations, and both
  * keys
  * open; if they shut out different people neither is used, and the next rotation shuts out both.
@@ -54,10 +56,15 @@ record Keying(@Nullable KeyId key, Map<PublicKey, PublicKey> readers, List<Publi
     private static @Nullable KeyId inUse(
             Graph graph, Roles roles, Keyring held, Set<PublicKey> readers, Map<PublicKey, Set<KeyId>> given) {
         List<Node> standing = new ArrayList<>();
+        List<Node> ends = new ArrayList<>();
         for (MemberLog log : graph.logs()) {
             for (Node node : log.decisions) {
-                if (node.body() instanceof Body.Rotation && roles.standing(node) instanceof Standing.Stands) {
-                    standing.add(node);
+                if (roles.standing(node) instanceof Standing.Stands) {
+                    if (node.body() instanceof Body.Rotation) {
+                        standing.add(node);
+                    } else if (node.body() instanceof Body.Limit || node.body() instanceof Body.Leave) {
+                        ends.add(node);
+                    }
                 }
             }
         }
@@ -69,7 +76,9 @@ record Keying(@Nullable KeyId key, Map<PublicKey, PublicKey> readers, List<Publi
             boolean newest = standing.stream().noneMatch(other -> other != node && other.saw(node));
             boolean shutOut = given.entrySet().stream()
                     .anyMatch(one -> one.getValue().contains(key) && !readers.contains(one.getKey()));
-            if (newest && held.has(key) && !shutOut) {
+            // Or somebody who knows of this key, and not of that end, may be handing it to whom it ended for.
+            boolean after = ends.stream().allMatch(node::saw);
+            if (newest && after && held.has(key) && !shutOut) {
                 return key;
             }
         }

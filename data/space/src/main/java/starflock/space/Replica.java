@@ -43,7 +43,7 @@ public final class Replica implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Replica.class.getName());
     private static final String GENESIS = "starflock/space/genesis";
     private static final byte[] WRAP = "starflock/space/wrap".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TOPIC = "starflock/space/topic".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] TOPIC = "starflock/space/topic".getBytes(StandardCharsets.US_ASCII);
     private static final int SALT_BYTES = 16;
 
     private final Corestore store;
@@ -351,7 +351,7 @@ public final class Replica implements AutoCloseable {
 
     /** Where all devices of the space find each other, 32 bytes; says nothing of it to others. */
     public byte[] topic() {
-        return crypto.hash(TOPIC, genesis.bytes());
+        return LogList.topic(crypto, genesis);
     }
 
     /** Lets a person's device in, and gives it the keys. */

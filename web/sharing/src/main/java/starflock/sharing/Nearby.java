@@ -22,6 +22,7 @@ import starflock.live.Elsewhere;
 import starflock.live.Presence;
 import starflock.log.LogExtension;
 import starflock.log.Replication;
+import starflock.space.LogList;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
 
@@ -62,6 +63,9 @@ final class Nearby implements AutoCloseable {
     private final Executor executor;
     private final InstantSource clock;
     private final LogExtension channel;
+    /** To who stores the space and reads nothing. */
+    private final LogExtension logs;
+
     private final Map<String, Elsewhere> rooms = new LinkedHashMap<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> watching = new ArrayList<>();
@@ -90,6 +94,7 @@ final class Nearby implements AutoCloseable {
         this.executor = executor;
         this.clock = clock;
         this.channel = replica.channel(replication, CHANNEL, (remote, message) -> hear(message));
+        this.logs = replica.channel(replication, LogList.CHANNEL, (remote, message) -> {});
         this.watching.add(replica.onChange(this::tellSoon));
         beat();
     }
@@ -146,6 +151,7 @@ final class Nearby implements AutoCloseable {
             byte[] whisper = closed ? null : replica.whisper(words());
             if (whisper != null) {
                 channel.broadcast(whisper);
+                logs.broadcast(LogList.encode(replica.logs()));
             }
         } catch (IOException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "the others could not be told who is here", e);
@@ -259,6 +265,7 @@ final class Nearby implements AutoCloseable {
     public void close() {
         closed = true;
         channel.close();
+        logs.close();
         for (AutoCloseable one : watching) {
             try {
                 one.close();
