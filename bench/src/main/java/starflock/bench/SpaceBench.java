@@ -161,6 +161,8 @@ final class SpaceBench {
             AutoCloseable again = one.connect(other);
             SpaceHouse.await(() -> one.replica().size() == EVENTS + 1, List.of(one, other));
             double took = since(start);
+            // Or it would be closed while it still fetches.
+            SpaceHouse.await(() -> other.replica().size() == EVENTS + 1, List.of(other));
             again.close();
             return took;
         }
