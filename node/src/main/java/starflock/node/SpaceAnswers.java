@@ -183,7 +183,12 @@ final class SpaceAnswers {
         reply.accept(facts(taken.space())
                 .put("event", "imported")
                 .put("newBlocks", taken.what().blocks())
-                .put("logsRefused", taken.what().refused()));
+                .put("logsRefused", taken.what().refused())
+                .put(
+                        "twoStories",
+                        new JsonArray(taken.what().forks().stream()
+                                .map(fork -> fork.log().hex())
+                                .toList())));
     }
 
     private static void verify(Shared space, Consumer<JsonObject> reply) throws IOException, Failure {

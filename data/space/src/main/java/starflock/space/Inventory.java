@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import starflock.crypto.Crypto;
 import starflock.log.Corestore;
 import starflock.log.Log;
 
@@ -22,7 +23,14 @@ public final class Inventory {
     private final Corestore store;
     private final PublicKey genesis;
     private final Space space;
+    private final Crypto crypto;
     private final Reading again;
+    private final Testimony testify;
+
+    /** Tells the others of logs with two heads. */
+    interface Testimony {
+        void all(List<Body.Fork> forks) throws IOException;
+    }
 
     /** Reads the whole space once more, from the blocks, and says what came of it. */
     interface Reading {
@@ -43,8 +51,13 @@ public final class Inventory {
      *
      * @param blocks that were new
      * @param refused logs that did not fit to what is here
+     * @param forks evidence against those whose writers signed another history than the one that is here
      */
-    public record Imported(long blocks, int refused) {}
+    public record Imported(long blocks, int refused, List<Body.Fork> forks) {
+        public Imported {
+            forks = List.copyOf(forks);
+        }
+    }
 
     /**
      * What checking everything found.
@@ -87,7 +100,16 @@ public final class Inventory {
         }
     }
 
-    Inventory(ReentrantLock turn, Corestore store, PublicKey genesis, Space space, Reading again) {
+    Inventory(
+            ReentrantLock turn,
+            Corestore store,
+            Crypto crypto,
+            PublicKey genesis,
+            Space space,
+            Reading again,
+            Testimony testify) {
+        this.crypto = crypto;
+        this.testify = testify;
         this.turn = turn;
         this.store = store;
         this.genesis = genesis;
@@ -154,7 +176,9 @@ public final class Inventory {
         if (!SpaceFile.check(file).equals(genesis)) {
             throw new IOException("This file is of another space. Nothing of it was taken in.");
         }
-        return SpaceFile.read(file, store);
+        Imported taken = SpaceFile.read(file, store, crypto);
+        testify.all(taken.forks());
+        return taken;
     }
 
     /** Hashes every block against its writer's signature, and works everything out anew. */
@@ -213,6 +237,16 @@ public final class Inventory {
         turn.lock();
         try {
             return space.entries();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Logs that are known to have two heads: of them counts what both have in common, or a checkpoint made final. */
+    public List<PublicKey> forked() {
+        turn.lock();
+        try {
+            return space.forked();
         } finally {
             turn.unlock();
         }

@@ -83,16 +83,38 @@ public final class Replica implements AutoCloseable {
         this.wrap = Hpke.keys(crypto.keyedHash(store.keyPair(name).seed(), WRAP));
         this.keyring = new Keyring(crypto, wrap, settings.random);
         this.threshold = new Threshold(this, settings, own, wrap);
-        this.space = new Space(this.genesis, crypto, fork -> false);
+        this.space = new Space(this.genesis, crypto, fork -> Forks.holds(crypto, fork));
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
         this.writing = new Writing(space, keyring, ownKey);
         this.whispers = new Whispers(crypto, keyring, this.genesis);
-        this.inventory = new Inventory(turn, store, this.genesis, space, () -> readAgain(settings));
+        this.inventory =
+                new Inventory(turn, store, crypto, this.genesis, space, () -> readAgain(settings), this::testify);
+    }
+
+    /** Says what proves that a log has two heads: to the others if this device may write, and here in any case. */
+    private void testify(List<Body.Fork> forks) throws IOException {
+        turn.lock();
+        try {
+            List<Body.Fork> news = forks.stream()
+                    .filter(fork -> !space.forked().contains(fork.log()))
+                    .toList();
+            boolean own = news.stream().anyMatch(fork -> fork.log().equals(ownKey));
+            if (!news.isEmpty() && writes() && !own) {
+                decide(news);
+            } else if (!news.isEmpty()) {
+                news.forEach(space::accuse);
+                int from = space.settle().kept();
+                readers.forEach(reader -> reader.changedFrom = Math.min(reader.changedFrom, from));
+            }
+        } finally {
+            turn.unlock();
+        }
+        listeners.forEach(Runnable::run);
     }
 
     /** What all blocks that are here mean to one who begins with nothing. */
     private byte[] readAgain(Settings settings) throws IOException {
-        Space fresh = new Space(genesis, crypto, fork -> false);
+        Space fresh = new Space(genesis, crypto, fork -> Forks.holds(crypto, fork));
         Keyring keys = new Keyring(crypto, wrap, settings.random);
         Shelf other = new Shelf(store, own, crypto, keys, fresh, () -> {});
         int unused = other.read(genesis);
@@ -245,7 +267,10 @@ public final class Replica implements AutoCloseable {
 
     /** Whether this device was let in, has said hello, and may write. */
     public boolean writes() {
-        return locked(() -> own.length() > 0 && space.mandate(ownKey) != null && level().writes());
+        return locked(() -> own.length() > 0
+                && space.mandate(ownKey) != null
+                && level().writes()
+                && !space.forked().contains(ownKey));
     }
 
     /** What the person may do here. */
@@ -426,6 +451,12 @@ public final class Replica implements AutoCloseable {
         try {
             if (own.length() == 0) {
                 throw new IllegalStateException("this device was not let into the space yet");
+            }
+            if (space.forked().contains(ownKey)) {
+                throw new IllegalStateException(
+                        "this device's log was continued on two machines, as happens when a copy of"
+                                + " its folder is started, and what they wrote differs. So nobody can follow it any more. What"
+                                + " both have in common stays; delete the space here, and come in again by a new link");
             }
             if (space.wanted(ownKey) != own.length()) {
                 throw new IOException("the end of this device's own log cannot be read yet: what it cites is missing");

@@ -366,6 +366,13 @@ public final class Space {
         return graph.logs().stream().mapToInt(log -> log.nodes.size()).sum();
     }
 
+    List<PublicKey> forked() {
+        return graph.logs().stream()
+                .filter(log -> log.freeze != null)
+                .map(log -> log.key)
+                .toList();
+    }
+
     List<PublicKey> devices(PublicKey person) {
         return roles.readers().keySet().stream()
                 .filter(log -> Objects.equals(person, roles.person(graph.log(log))))

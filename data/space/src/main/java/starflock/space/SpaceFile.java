@@ -18,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import starflock.crypto.Crypto;
 import starflock.log.Corestore;
 import starflock.log.Log;
 import starflock.log.Manifest;
@@ -151,13 +152,17 @@ final class SpaceFile {
     }
 
     /** What stands before a log's blocks. */
-    private record Header(byte[] key, byte[] signer, long fork, long length, byte[] signature) {
+    record Header(byte[] key, byte[] signer, long fork, long length, byte[] signature) {
         static Header read(DataInputStream in) throws IOException {
             byte[] key = exactly(in, PublicKey.BYTES);
             byte[] signer = exactly(in, PublicKey.BYTES);
             long fork = in.readLong();
             long length = in.readLong();
             return new Header(key, signer, fork, length, exactly(in, in.readUnsignedShort()));
+        }
+
+        Manifest manifest(Corestore store) {
+            return Manifest.of(1, List.of(new Manifest.Signer(store.signerNamespace(), signer)));
         }
 
         private static byte[] exactly(DataInputStream in, int count) throws IOException {
@@ -173,50 +178,67 @@ final class SpaceFile {
     }
 
     /** Takes in what a {@linkplain #check checked} file has and the store lacks. */
-    static Inventory.Imported read(Path file, Corestore store) throws IOException {
+    static Inventory.Imported read(Path file, Corestore store, Crypto crypto) throws IOException {
         long blocks = 0;
         int refused = 0;
+        List<Body.Fork> forks = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             in.skipNBytes(MAGIC.length + PublicKey.BYTES);
             while (in.read() == LOG) {
                 Header header = Header.read(in);
-                long fresh = take(in, header, file, store);
+                Log log = store.log(header.manifest(store));
+                long fresh = take(in, header, log, fork -> forks.add(Forks.prove(crypto, log, header, fork)));
                 blocks += Math.max(0, fresh);
                 refused += fresh < 0 ? 1 : 0;
             }
         }
-        return new Inventory.Imported(blocks, refused);
+        return new Inventory.Imported(blocks, refused, forks);
     }
 
+    /** What is done where the file's history of a log is another than the one that is here. */
+    interface Parting {
+        void at(Other other) throws IOException;
+    }
+
+    /** The blocks of the file's history from the first on that is another one than here. */
+    record Other(long index, List<byte[]> blocks) {}
+
     /** How many blocks of a log were new; −1 if they do not follow what is here, or are not its writer's. */
-    private static long take(DataInputStream in, Header header, Path file, Corestore store) throws IOException {
-        Manifest manifest = Manifest.of(1, List.of(new Manifest.Signer(store.signerNamespace(), header.signer)));
-        Log log = store.log(manifest);
-        long have = log.length();
-        boolean whole = have == 0 || log.contiguousLength() >= have;
-        boolean follows = Arrays.equals(log.key(), header.key) && log.fork() == header.fork && whole;
-        if (have >= header.length || !follows) {
-            skip(in, header, file);
-            return have >= header.length && Arrays.equals(log.key(), header.key) ? 0 : -1;
-        }
-        List<byte[]> fresh = new ArrayList<>();
+    private static long take(DataInputStream in, Header header, Log log, Parting parting) throws IOException {
+        long have = log.contiguousLength();
+        boolean comparable = Arrays.equals(log.key(), header.key)
+                && (log.length() == 0 || log.fork() == header.fork)
+                && have == log.length();
+        List<byte[]> rest = new ArrayList<>();
+        long parts = -1;
         long bytes = 0;
         for (long index = 0; index < header.length; index++) {
-            int size = in.readInt();
-            if (index < have) {
-                in.skipNBytes(size);
+            byte[] block = in.readNBytes(in.readInt());
+            boolean known = comparable && index < have && parts < 0 && Arrays.equals(block, log.get(index));
+            if (!comparable || known) {
                 continue;
             }
-            bytes += size;
+            parts = index < have && parts < 0 ? index : parts;
+            bytes += block.length;
             if (bytes > MAX_FRESH_BYTES) {
                 throw new IOException("a log in the file has more than " + MAX_FRESH_BYTES
                         + " bytes that are not here; meet its writer over the network instead");
             }
-            fresh.add(in.readNBytes(size));
+            rest.add(block);
         }
+        if (!comparable || parts >= 0) {
+            if (parts >= 0) {
+                parting.at(new Other(parts, rest));
+            }
+            return -1;
+        }
+        return rest.isEmpty() ? 0 : append(log, rest, header.signature);
+    }
+
+    private static long append(Log log, List<byte[]> blocks, byte[] signature) throws IOException {
         try {
-            long unused = log.appendSigned(fresh, header.signature);
-            return fresh.size();
+            long unused = log.appendSigned(blocks, signature);
+            return blocks.size();
         } catch (IllegalArgumentException notTheirs) {
             return -1;
         }

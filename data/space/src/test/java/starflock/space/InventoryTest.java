@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import starflock.codec.Reader;
+import starflock.codec.Writer;
 import starflock.fold.Position;
 
 /** What one device holds: files for machines that never meet, checking, explanations. */
@@ -54,9 +56,9 @@ class InventoryTest {
         Inventory.Exported exported = atA.inventory().export(file);
         assertThat(exported.left()).isZero();
         Inventory.Imported imported = atB.inventory().take(file);
-        assertThat(imported).isEqualTo(new Inventory.Imported(1, 0));
+        assertThat(imported).isEqualTo(new Inventory.Imported(1, 0, List.of()));
         village.await(() -> said(atB).equals(List.of("by courier")));
-        assertThat(atB.inventory().take(file)).isEqualTo(new Inventory.Imported(0, 0));
+        assertThat(atB.inventory().take(file)).isEqualTo(new Inventory.Imported(0, 0, List.of()));
         say(atB, "answer");
         atB.inventory().export(file);
         atA.inventory().take(file);
@@ -100,6 +102,59 @@ class InventoryTest {
         assertThat(found.whole()).isTrue();
         assertThat(found.blocks()).isGreaterThan(100);
         assertThat(atA.inventory().heldBytes()).isEqualTo(found.bytes());
+    }
+
+    /** A copy of a folder is started: one log, two histories. Whoever gets to see both can prove it to all. */
+    @Test
+    void aLogThatGoesOnOnTwoMachinesIsFoundOutAndCutWhereTheyPart() throws Exception {
+        say(atB, "in common");
+        atB.inventory().export(file);
+        atA.inventory().take(file);
+        village.await(() -> said(atA).size() == 1);
+        atB.close();
+        b.close();
+        Village.House copy = village.copy("B", "B2");
+        Village.House again = village.copy("B", "B3");
+        Replica one = copy.open();
+        Replica other = again.open();
+        say(one, "on one machine");
+        say(other, "on the other");
+        say(other, "and more");
+        one.inventory().export(file);
+        assertThat(atA.inventory().take(file).forks()).isEmpty();
+        village.await(() -> said(atA).equals(List.of("in common", "on one machine")));
+        other.inventory().export(file);
+        Inventory.Imported found = atA.inventory().take(file);
+        assertThat(found.forks()).hasSize(1);
+        assertThat(said(atA)).containsExactly("in common");
+        assertThat(atA.inventory().forked()).containsExactly(one.device().log());
+
+        // The others believe it, whichever of the two they had; and those two machines know why they cannot write.
+        atA.inventory().export(file);
+        for (Replica each : List.of(one, other)) {
+            Inventory.Imported unused = each.inventory().take(file);
+            village.await(() -> said(each).equals(List.of("in common")));
+            assertThat(each.writes()).isFalse();
+            assertThat(each.orderHash()).isEqualTo(atA.orderHash());
+            assertThatThrownBy(() -> say(each, "still here")).hasMessageContaining("two machines");
+        }
+
+        // Nobody is accused by less than that: of another place, or with one history twice.
+        Body.Fork fork = found.forks().getFirst();
+        assertThat(Forks.holds(World.CRYPTO, fork)).isTrue();
+        assertThat(Forks.holds(World.CRYPTO, new Body.Fork(fork.log(), fork.prefix() - 1, fork.proof())))
+                .isFalse();
+        assertThat(Forks.holds(World.CRYPTO, new Body.Fork(atA.genesis(), fork.prefix(), fork.proof())))
+                .isFalse();
+        Reader in = new Reader(fork.proof());
+        byte[] half = in.buffer(1 << 20);
+        byte[] twice = new Writer().buffer(half).buffer(half).toBytes();
+        assertThat(Forks.holds(World.CRYPTO, new Body.Fork(fork.log(), fork.prefix(), twice)))
+                .isFalse();
+        byte[] damaged = fork.proof().clone();
+        damaged[damaged.length / 2] ^= 1;
+        assertThat(Forks.holds(World.CRYPTO, new Body.Fork(fork.log(), fork.prefix(), damaged)))
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 import starflock.log.Corestore;
@@ -47,6 +49,19 @@ final class Village implements AutoCloseable {
 
     House house(String name) throws IOException {
         House house = new House(name);
+        houses.add(house);
+        return house;
+    }
+
+    /** Another machine with a copy of all that a closed one has, and so the same owner. */
+    House copy(String name, String place) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file, folder.resolve(place).resolve(folder.resolve(name).relativize(file)));
+            }
+        }
+        House house = new House(name, place);
         houses.add(house);
         return house;
     }
@@ -111,9 +126,13 @@ final class Village implements AutoCloseable {
         final List<Connection> connections = new CopyOnWriteArrayList<>();
 
         private House(String name) throws IOException {
+            this(name, name);
+        }
+
+        private House(String name, String place) throws IOException {
             byte[] seed = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32);
             person = CRYPTO.keyPair(seed);
-            store = Corestore.open(folder.resolve(name), CRYPTO);
+            store = Corestore.open(folder.resolve(place), CRYPTO);
             replication = new Replication(store, threads, timer);
             settings = new Replica.Settings(store, CRYPTO, person, new Random(name.hashCode()), threads, () -> now);
         }

@@ -93,8 +93,8 @@ final class Nearby implements AutoCloseable {
         this.replica = replica;
         this.executor = executor;
         this.clock = clock;
-        this.channel = replica.channel(replication, CHANNEL, (remote, message) -> hear(message));
-        this.logs = replica.channel(replication, LogList.CHANNEL, (remote, message) -> {});
+        this.channel = replica.channel(replication, CHANNEL, (_, message) -> hear(message));
+        this.logs = replica.channel(replication, LogList.CHANNEL, (_, _) -> {});
         this.watching.add(replica.onChange(this::tellSoon));
         beat();
     }

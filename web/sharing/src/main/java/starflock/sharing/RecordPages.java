@@ -154,7 +154,7 @@ final class RecordPages {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
                     .putHeader("Content-Disposition", "attachment; filename=\"" + safe + ".starflock\"")
                     .sendFile(file.toString())
-                    .onComplete(sent -> remove(file, folder));
+                    .onComplete(_ -> remove(file, folder));
         } catch (IOException e) {
             context.fail(e);
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import starflock.space.Level;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
@@ -45,6 +46,10 @@ public record SpaceCard(
         Replica replica = space.replica();
         Level level = replica.level();
         List<Shared.Connected> connected = space.connected();
+        List<PublicKey> twofold = replica.inventory().forked().stream()
+                .map(replica::person)
+                .filter(Objects::nonNull)
+                .toList();
         List<MemberCard> members = new ArrayList<>();
         replica.members().forEach((person, theirs) -> {
             if (theirs.reads()) {
@@ -54,7 +59,7 @@ public record SpaceCard(
                         person.hex(),
                         space.person(person),
                         theirs.toString(),
-                        state(person, connected),
+                        state(person, connected, twofold.contains(person)),
                         you,
                         weaker,
                         weaker ? roles(level, theirs) : List.of()));
@@ -94,7 +99,11 @@ public record SpaceCard(
         return String.format(Locale.ROOT, number < 10 ? "%.1f %cB" : "%.0f %cB", number, "kMGT".charAt(unit));
     }
 
-    private static String state(PublicKey person, List<Shared.Connected> connected) {
+    private static String state(PublicKey person, List<Shared.Connected> connected, boolean twofold) {
+        if (twofold) {
+            return "A device of theirs was continued on two machines, and what they wrote differs. What both have in common"
+                    + " counts; with a new link they can come in again.";
+        }
         List<Shared.Connected> theirs =
                 connected.stream().filter(one -> one.person().equals(person)).toList();
         if (theirs.isEmpty()) {

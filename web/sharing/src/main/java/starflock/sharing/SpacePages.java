@@ -184,7 +184,7 @@ public final class SpacePages {
         };
         List<AutoCloseable> listening =
                 List.of(space.replica().onChange(draw), space.nearby().onChange(draw));
-        response.closeHandler(gone -> listening.forEach(Spaces::end));
+        response.closeHandler(_ -> listening.forEach(Spaces::end));
         draw.run();
     }
 

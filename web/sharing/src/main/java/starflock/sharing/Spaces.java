@@ -259,9 +259,7 @@ public final class Spaces implements AutoCloseable {
             Optional<C> join = room.app().commands().read("join", Json.object().with("name", name.get()));
             if (join.isPresent()) {
                 CommandId id = new CommandId("space", now.toEpochMilli());
-                room.submit(
-                        new Command<>(id, visitor, now, join.get()),
-                        outcome -> loop.runOnContext(then -> context.next()));
+                room.submit(new Command<>(id, visitor, now, join.get()), _ -> loop.runOnContext(_ -> context.next()));
                 return;
             }
         } catch (SignalsException refused) {
