@@ -127,7 +127,7 @@ final class Nearby implements AutoCloseable {
     /** Devices that have been silent for too long are gone. */
     private void forget() {
         Instant since = clock.instant().minus(GONE);
-        for (Map.Entry<PublicKey, There> one : there.entrySet()) {
+        for (Map.Entry<PublicKey, There> one : List.copyOf(there.entrySet())) {
             if (one.getValue().heard.isBefore(since)) {
                 there.remove(one.getKey());
                 show(one.getKey(), Map.of());
