@@ -94,7 +94,7 @@ final class Phrase {
         for (int word = 0; word < GLANCE_WORDS; word++) {
             int number = 0;
             for (int bit = word * BITS; bit < (word + 1) * BITS; bit++) {
-                number = number << 1 | (hash[bit / 8] >> (7 - bit % 8)) & 1;
+                number = (number << 1) | ((hash[bit / 8] >> (7 - bit % 8)) & 1);
             }
             words.add(LIST.get(number));
         }

@@ -3,6 +3,7 @@ package starflock.sharing;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import starflock.space.Body;
 import starflock.space.Inventory;
@@ -123,7 +124,7 @@ public final class Told {
     /** Who is known to have it. */
     public String seen(Inventory.Explanation entry) {
         List<PublicKey> others = space.replica().members().entrySet().stream()
-                .filter(member -> member.getValue().reads() && !member.getKey().equals(entry.person()))
+                .filter(member -> member.getValue().reads() && !Objects.equals(member.getKey(), entry.person()))
                 .map(Map.Entry::getKey)
                 .toList();
         List<PublicKey> seen =
