@@ -42,7 +42,8 @@ function connect (one, other) {
 }
 
 async function append (base, count, batch) {
-  for (let i = 0; i < count; i += batch) await base.append(new Array(Math.min(batch, count - i)).fill({ t: 'x'.repeat(100) }))
+  const value = { t: 'x'.repeat(100) }
+  for (let i = 0; i < count; i += batch) await base.append(new Array(Math.min(batch, count - i)).fill(value))
 }
 
 /** Until both have so many values in their views. */

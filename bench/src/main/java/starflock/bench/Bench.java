@@ -25,7 +25,8 @@ public final class Bench {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
-                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, udx, writes");
+                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, "
+                                + "udx, writes");
                 System.exit(2);
             }
         }

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Spaces: the same work as autobase's (interop/package.json pins it; bench/peers/space.mjs runs it), five pairs in turn;
+ * Spaces: the same work as autobase's (interop/package.json pins it; bench/peers/space.mjs runs it), five pairs in
+ * turn;
  * then what folding costs, what an event costs that comes late, what joining and starting cost, and a crowd.
  *
  * <p>Ours seals every event and forces every append to the disk; the peer does neither.

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import starflock.crypto.Crypto;
@@ -19,7 +20,8 @@ import starflock.crypto.Crypto;
 @Command(
         name = "identity",
         description = {
-            "Who you are to others is a key on this machine. Its recovery phrase, written on paper, is all it takes to be"
+            "Who you are to others is a key on this machine. Its recovery phrase, written on paper, is all it "
+                    + "takes to be"
                     + " the same person on another machine."
         })
 final class IdentityCommand implements Runnable {
@@ -72,9 +74,9 @@ final class IdentityCommand implements Runnable {
                 return Exit.OK.code();
             }
             root.output()
-                    .show(
-                            "Write these words on paper, in this order. Whoever has them can be you; without them and this"
-                                    + " machine nobody can, not even you.");
+                    .show("Write these words on paper, in this order. Whoever has them can be you; without "
+                            + "them and this"
+                            + " machine nobody can, not even you.");
             ask(words);
             identity.keep();
             root.output().show("That is right. Keep the paper where you would keep a key.");
@@ -106,7 +108,8 @@ final class IdentityCommand implements Runnable {
     @Command(
             name = "check",
             description = "Compares a recovery phrase with your key. Without words it reads them from standard input.")
-    int check(@Parameters(paramLabel = "WORD", arity = "0..*", description = "The phrase.") List<String> words)
+    int check(
+            @Parameters(paramLabel = "WORD", arity = "0..*", description = "The phrase.") @Nullable List<String> words)
             throws Failure {
         try {
             Identity identity = mine();
@@ -130,7 +133,8 @@ final class IdentityCommand implements Runnable {
                 "Then come into your spaces by a link from anybody in them: you are the same person there, and what was"
                         + " said comes from the others."
             })
-    int restore(@Parameters(paramLabel = "WORD", arity = "0..*", description = "The phrase.") List<String> words)
+    int restore(
+            @Parameters(paramLabel = "WORD", arity = "0..*", description = "The phrase.") @Nullable List<String> words)
             throws Failure {
         byte[] seed = seed(words);
         try (DataFolder folder = DataFolder.own(root.data())) {
@@ -165,14 +169,15 @@ final class IdentityCommand implements Runnable {
         if (!same) {
             throw new Failure(
                     Exit.USAGE,
-                    "This machine's owner is somebody else, and is in spaces with another key. Nothing was changed; give"
+                    "This machine's owner is somebody else, and is in spaces with another key. Nothing was "
+                            + "changed; give"
                             + " an empty folder with --data.");
         }
     }
 
-    private byte[] seed(List<String> words) throws Failure {
+    private byte[] seed(@Nullable List<String> words) throws Failure {
         try {
-            String text = words.isEmpty()
+            String text = words == null || words.isEmpty()
                     ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
                     : String.join(" ", words);
             return Phrase.seed(text);

@@ -162,7 +162,9 @@ final class SeedCommand implements Callable<Integer> {
         }
     }
 
-    /** Fetches and serves a log; if it is a space's first one, those who are in the space say which other logs it has. */
+    /**
+     * Fetches and serves a log; if it is a space's first one, those who are in the space say which other logs it has.
+     */
     private static void begin(Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found)
             throws Failure {
         AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event));

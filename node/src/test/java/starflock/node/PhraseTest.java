@@ -19,13 +19,16 @@ class PhraseTest {
     /** By {@code @scure/bip39} 2.4.0, entropyToMnemonic. */
     @ParameterizedTest
     @CsvSource(textBlock = """
-            00, abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon \
-            abandon abandon abandon abandon abandon abandon abandon abandon abandon art
-            7f, legal winner thank year wave sausage worth useful legal winner thank year wave sausage worth useful legal winner \
-            thank year wave sausage worth title
-            ff, zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo vote
-            f585c11aec520db57dd353c69554b21a89b20fb0650966fa0a9d6f74fd989d8f, void come effort suffer camp survey warrior \
-            heavy shoot primary clutch crush open amazing screen patrol group space point ten exist slush involve unfold
+            00, abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon \
+            abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon \
+            abandon abandon art
+            7f, legal winner thank year wave sausage worth useful legal winner thank year wave sausage \
+            worth useful legal winner thank year wave sausage worth title
+            ff, zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo \
+            zoo zoo vote
+            f585c11aec520db57dd353c69554b21a89b20fb0650966fa0a9d6f74fd989d8f, void come effort suffer \
+            camp survey warrior heavy shoot primary clutch crush open amazing screen patrol group \
+            space point ten exist slush involve unfold
             """)
     void theFirstTwentyFourAreBip39(String hex, String words) throws Phrase.Wrong {
         byte[] seed = HexFormat.of().parseHex(hex.length() == 2 ? hex.repeat(32) : hex);

@@ -8,8 +8,10 @@ import starflock.codec.Reader;
 import starflock.crypto.Crypto;
 
 /**
- * Two histories of one log, both signed by its writer, and the block in which they part: two {@linkplain Log#proof proofs} of
- * that block. Left of a block's way to the roots lie exactly the roots of the tree before it; so if those are the same in
+ * Two histories of one log, both signed by its writer, and the block in which they part: two {@linkplain Log#proof
+ * proofs} of
+ * that block. Left of a block's way to the roots lie exactly the roots of the tree before it; so if those are the
+ * same in
  * both, and the block is not, the two have all before it in common and nothing more.
  */
 public final class ForkProof {

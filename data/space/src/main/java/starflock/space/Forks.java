@@ -58,7 +58,8 @@ final class Forks {
             return new Body.Fork(new PublicKey(here.key()), other.index(), proof.toBytes());
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "In the file a log is another than here, and not as its writer signed it. Who made the file has changed"
+                    "In the file a log is another than here, and not as its writer signed it. Who made the file "
+                            + "has changed"
                             + " it; nothing more of it was taken in.",
                     e);
         } finally {

@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Under which key to write, worked out from the rotations that stand.
  *
- * <p>Of the rotations that no other had seen, and that had seen every removal, demotion and leaving that stands, the first
+ * <p>Of the rotations that no other had seen, and that had seen every removal, demotion and leaving that stands, the
+ * first
  * whose
  * holders may all still read is used. If there is none, or
  * none that is held, whoever wants to write rotates first. Two who rotate at once leave two such rotations, and both
  * keys
  * open; if they shut out different people neither is used, and the next rotation shuts out both.
  *
- * <p>A key that lost to another, or whose rotation is void, may have been written under all the same. So every reader is to
- * have every key that there is, not the one in use alone; else who came in meanwhile would wait for ever at such an entry.
+ * <p>A key that lost to another, or whose rotation is void, may have been written under all the same. So every
+ * reader is to
+ * have every key that there is, not the one in use alone; else who came in meanwhile would wait for ever at such an
+ * entry.
  *
  * @param key what to write under; null if it is to be made, for all readers
  * @param readers devices that may read, and the keys for which their shares are sealed

@@ -455,7 +455,8 @@ public final class Replica implements AutoCloseable {
             if (space.forked().contains(ownKey)) {
                 throw new IllegalStateException(
                         "this device's log was continued on two machines, as happens when a copy of"
-                                + " its folder is started, and what they wrote differs. So nobody can follow it any more. What"
+                                + " its folder is started, and what they wrote differs. So nobody can follow it "
+                                + "any more. What"
                                 + " both have in common stays; delete the space here, and come in again by a new link");
             }
             if (space.wanted(ownKey) != own.length()) {

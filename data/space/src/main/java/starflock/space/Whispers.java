@@ -15,7 +15,8 @@ import starflock.crypto.KeyPair;
  *   whisper   key of the device's log 32 · block as in a log, at index 2⁶⁴ − 1, whose entry is: signature 64 · words
  * </pre>
  *
- * The signature is the person's over BLAKE2b-256 of {@code "starflock/space/whisper"} · genesis · log · words: all members
+ * The signature is the person's over BLAKE2b-256 of {@code "starflock/space/whisper"} · genesis · log · words: all
+ * members
  * hold the key of the space, so the seal alone does not say who of them it was.
  */
 final class Whispers {

@@ -22,7 +22,8 @@ import starflock.testkit.Seeds;
 
 /**
  * Spaces under keys: members who write, let in, demote, remove and rotate at random, in groups that do not hear of each
- * other for a while, get blocks in any order and again, and start anew from what they hold. No clock is in it: how wrong
+ * other for a while, get blocks in any order and again, and start anew from what they hold. No clock is in it: how
+ * wrong
  * one is cannot matter.
  *
  * <ul>

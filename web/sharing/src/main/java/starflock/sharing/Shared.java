@@ -132,7 +132,8 @@ public final class Shared {
     }
 
     /**
-     * How many members, beside who wrote it, are known to have an entry: they have written since, having seen it, or have
+     * How many members, beside who wrote it, are known to have an entry: they have written since, having seen it, or
+     * have
      * said so while connected.
      */
     public Set<PublicKey> seenBy(Inventory.Explanation entry) {
@@ -152,7 +153,9 @@ public final class Shared {
         return seen;
     }
 
-    /** Who has what of what, among those who are connected: a sentence each, for the space's page and the command line. */
+    /**
+     * Who has what of what, among those who are connected: a sentence each, for the space's page and the command line.
+     */
     public List<Connected> connected() throws IOException {
         return nearby.devices().stream()
                 .map(device -> new Connected(device.person(), device.log(), device.behind(), device.ahead()))

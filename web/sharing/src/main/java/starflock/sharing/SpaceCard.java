@@ -101,7 +101,8 @@ public record SpaceCard(
 
     private static String state(PublicKey person, List<Shared.Connected> connected, boolean twofold) {
         if (twofold) {
-            return "A device of theirs was continued on two machines, and what they wrote differs. What both have in common"
+            return "A device of theirs was continued on two machines, and what they wrote differs. What both "
+                    + "have in common"
                     + " counts; with a new link they can come in again.";
         }
         List<Shared.Connected> theirs =

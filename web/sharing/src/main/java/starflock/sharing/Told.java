@@ -89,7 +89,8 @@ public final class Told {
             case Standing.TooWeak weak ->
                 "It does not count: who wrote it was " + weak.level() + " then, and that is not enough for this.";
             case Standing.NoSuchGrant ignored ->
-                "It does not count: the permission that it names was never given to who wrote it, or not known to them.";
+                "It does not count: the permission that it names was never given to who wrote it, or not known "
+                        + "to them.";
         };
     }
 
