@@ -295,7 +295,7 @@ final class StreamCore implements Sender.Output {
 
     private void lingering(Header header, long now) {
         if (sender == null || header.has(Header.DESTROY)) return;
-        if (repeatsEnd()) sender.onAck(header, Ranges.none(NOTHING), now);
+        if (cause instanceof CloseCause.Ended) sender.onAck(header, Ranges.none(NOTHING), now);
         if (!header.has(Header.DATA | Header.END | Header.HEARTBEAT)) return;
         if (cause instanceof CloseCause.Ended) ackDue = true;
         else bare(Header.DESTROY, sender);
