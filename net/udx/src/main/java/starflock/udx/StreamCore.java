@@ -294,11 +294,12 @@ final class StreamCore implements Sender.Output {
     }
 
     private void lingering(Header header, long now) {
-        if (sender == null || header.has(Header.DESTROY)) return;
-        if (cause instanceof CloseCause.Ended) sender.onAck(header, Ranges.none(NOTHING), now);
+        Sender mine = sender;
+        if (mine == null || header.has(Header.DESTROY)) return;
+        if (cause instanceof CloseCause.Ended) mine.onAck(header, Ranges.none(NOTHING), now);
         if (!header.has(Header.DATA | Header.END | Header.HEARTBEAT)) return;
         if (cause instanceof CloseCause.Ended) ackDue = true;
-        else bare(Header.DESTROY, sender);
+        else bare(Header.DESTROY, mine);
     }
 
     /** Whether it is over for us, but the peer may not have heard of the end. */
