@@ -102,15 +102,16 @@ abstract class CoreExchange {
             @Option(
                             names = "--listen",
                             paramLabel = "HOST:PORT",
-                            defaultValue = "127.0.0.1:0",
-                            description = "Address to listen on by TCP, any free port if it is 0. Default: the swarm if"
-                                    + " there is --bootstrap, else ${DEFAULT-VALUE}.")
+                            description =
+                                    "Address to listen on by TCP instead, any free port if it is 0. Without it peers"
+                                            + " come by the swarm.")
+                    @Nullable
                     String address,
             @Mixin SwarmOptions options)
             throws Failure {
         return withStore(store -> {
             Log log = CoreCommand.find(store, name);
-            if (!options.bootstrap.isEmpty()) {
+            if (address == null) {
                 new SwarmExchange(output(), gone).serve(store, log, options);
                 return Exit.OK.code();
             }

@@ -15,6 +15,12 @@ import java.util.logging.Logger;
 final class Log {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
 
+    /**
+     * It warns with a stack trace of each multicast that found no network; {@link Neighbours} says that in a sentence.
+     * Kept here, for the JDK forgets loggers that nobody holds.
+     */
+    private static final Logger MULTICAST_DNS = Logger.getLogger("javax.jmdns");
+
     private Log() {}
 
     /** Sends the JDK's own logging, which all our libraries use, to the error output in single lines. */
@@ -27,6 +33,7 @@ final class Log {
         handler.setFormatter(new Line());
         root.addHandler(handler);
         root.setLevel(Level.WARNING);
+        MULTICAST_DNS.setLevel(Level.OFF);
     }
 
     /** Time, what happened, where; a stack trace only where there is one. */

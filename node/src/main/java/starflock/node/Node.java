@@ -233,7 +233,8 @@ final class Node implements AutoCloseable {
     private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)
             throws Failure {
         List<NodeAddress> first = SwarmOptions.nodes(settings.bootstrap());
-        return new SwarmMeeting(new PeerNetwork.Wish(first, null, SwarmConfig.usual(), folder.knownNodes()), executor);
+        return new SwarmMeeting(
+                new PeerNetwork.Wish(first, null, SwarmConfig.usual(), true, folder.knownNodes()), executor);
     }
 
     private static String cookieName(NodeSettings settings, DataFolder folder) {

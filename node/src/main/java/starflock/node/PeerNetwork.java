@@ -22,6 +22,7 @@ import starflock.dht.DhtConfig;
 import starflock.dht.DhtNode;
 import starflock.dht.NodeAddress;
 import starflock.stream.ConnectionConfig;
+import starflock.stream.Timer;
 import starflock.swarm.Swarm;
 import starflock.swarm.SwarmConfig;
 import starflock.udx.NioLoop;
@@ -36,8 +37,8 @@ final class PeerNetwork implements AutoCloseable {
     /** How long what is announced may take to be taken back at the end. */
     private static final int GOODBYE_SECONDS = 3;
 
-    /** How long what was said last has to arrive, once more if it gets lost. */
-    private static final int LINGER_MS = 300;
+    /** How long what was said last may take to arrive, and those who hear it to close their side. */
+    private static final int DRAIN_SECONDS = 3;
 
     private static final int START_SECONDS = 20;
 
@@ -52,29 +53,33 @@ final class PeerNetwork implements AutoCloseable {
     private final DhtNode dht;
     private final Swarm swarm;
     private final @Nullable KnownNodes known;
+    private final @Nullable Neighbours neighbours;
 
     /**
      * What is wanted.
      *
      * @param bootstrap nodes to ask first; none to be alone
      * @param own who we are to the others; null for somebody new
+     * @param neighbours whether to meet those on the local network, too
      * @param knownNodes where nodes are kept for the next start; null for nowhere
      */
     record Wish(
             List<NodeAddress> bootstrap,
             @Nullable KeyPair own,
             SwarmConfig config,
+            boolean neighbours,
             @Nullable Path knownNodes) {
+        /** The network that was named, or else the neighbours. */
         static Wish of(SwarmOptions options) throws Failure {
-            return new Wish(options.nodes(), null, SwarmConfig.usual(), null);
+            return new Wish(options.nodes(), null, SwarmConfig.usual(), options.bootstrap.isEmpty(), null);
         }
 
         Wish as(KeyPair value) {
-            return new Wish(bootstrap, value, config, knownNodes);
+            return new Wish(bootstrap, value, config, neighbours, knownNodes);
         }
 
         Wish with(SwarmConfig value) {
-            return new Wish(bootstrap, own, value, knownNodes);
+            return new Wish(bootstrap, own, value, neighbours, knownNodes);
         }
     }
 
@@ -92,6 +97,7 @@ final class PeerNetwork implements AutoCloseable {
             KeyPair own = wish.own() == null ? fresh() : wish.own();
             swarm = Swarm.open(dht, ConnectionConfig.of(crypto, own, threads, timer), wish.config(), System::nanoTime);
             if (!here) swarm.watchNetwork(Network::addresses);
+            neighbours = wish.neighbours() ? Neighbours.open(swarm, dht, threads, Timer.of(timer)) : null;
         } catch (IOException | Failure | RuntimeException e) {
             shutDown();
             throw e;
@@ -138,6 +144,12 @@ final class PeerNetwork implements AutoCloseable {
         return timer;
     }
 
+    /** Why there are no neighbours; null if there may be some. */
+    @Nullable
+    String withoutNeighbours() {
+        return neighbours == null ? "Neighbours are not looked for." : neighbours.trouble();
+    }
+
     KeyPair fresh() {
         byte[] seed = new byte[32];
         random.nextBytes(seed);
@@ -147,9 +159,14 @@ final class PeerNetwork implements AutoCloseable {
     /**
      * Waits until the node has found its place.
      *
-     * @throws Failure if none of the nodes that were named answers
+     * @throws Failure if none of the nodes that were named answers; if none was, and there can be no neighbours
      */
     PeerNetwork requireNetwork(Wish wish) throws Failure {
+        if (wish.bootstrap().isEmpty() && neighbours != null) {
+            Object _ = joined(neighbours.begun());
+            String trouble = neighbours.trouble();
+            if (trouble != null) throw new Failure(Exit.ENVIRONMENT, trouble);
+        }
         joined(dht.ready());
         if (!wish.bootstrap().isEmpty() && joined(dht.knownNodes(1)).isEmpty() && !answers(wish.bootstrap())) {
             throw new Failure(
@@ -196,13 +213,10 @@ final class PeerNetwork implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (neighbours != null) neighbours.close();
             if (known != null) known.write(dht.knownNodes(KnownNodes.MAX).get(1, TimeUnit.SECONDS));
             Object _ = swarm.close().get(GOODBYE_SECONDS, TimeUnit.SECONDS);
-            threads.shutdown();
-            boolean _ = threads.awaitTermination(LINGER_MS, TimeUnit.MILLISECONDS);
-            Object _ = new CompletableFuture<>()
-                    .completeOnTimeout(true, LINGER_MS, TimeUnit.MILLISECONDS)
-                    .get();
+            Object _ = dht.quiet().get(DRAIN_SECONDS, TimeUnit.SECONDS);
             Object _ = dht.close().get(1, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
             // Nobody is there to be told.
@@ -215,7 +229,13 @@ final class PeerNetwork implements AutoCloseable {
     private void shutDown() {
         loop.close();
         timer.shutdownNow();
-        threads.shutdown();
         loopThread.shutdown();
+        try {
+            // What it still tells others of, it tells by these threads.
+            boolean _ = loopThread.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdown();
     }
 }

@@ -136,8 +136,7 @@ final class PipeCommand implements Callable<Integer> {
     }
 
     private void invite(String shared) {
-        String there = "starflock pipe " + shared
-                + (options.bootstrap.isEmpty() ? "" : " --bootstrap " + String.join(",", options.bootstrap));
+        String there = "starflock pipe " + shared + options.asTyped();
         // Standard output belongs to what comes through the pipe.
         if (root.output().isJson()) {
             terminal.err()
@@ -163,7 +162,9 @@ final class PipeCommand implements Callable<Integer> {
             throw new Failure(
                     Exit.ENVIRONMENT,
                     "Nobody waits with this phrase"
-                            + (options.bootstrap.isEmpty() ? " (name a network with --bootstrap)" : "")
+                            + (options.bootstrap.isEmpty()
+                                    ? " on the local network (name another with --bootstrap)"
+                                    : "")
                             + ". Is `starflock pipe` running there, with the same --bootstrap, and is the"
                             + " phrase right?",
                     e);

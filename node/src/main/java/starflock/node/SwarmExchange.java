@@ -34,8 +34,8 @@ final class SwarmExchange {
             boolean _ = PeerNetwork.joined(topic.flushed());
             output.say(
                     CoreCommand.describe(log).put("event", "announced"),
-                    "Serving in the swarm. Elsewhere: starflock core download " + Hex.encode(log.key())
-                            + " --bootstrap " + String.join(",", options.bootstrap));
+                    "Serving " + (options.bootstrap.isEmpty() ? "on the local network" : "in the swarm")
+                            + ". Elsewhere: starflock core download " + Hex.encode(log.key()) + options.asTyped());
             Object _ = gone.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
@@ -73,7 +73,8 @@ final class SwarmExchange {
     private static String nobody(SwarmOptions options, int timeout) {
         return "Nobody who has this log was found within " + timeout + " seconds"
                 + (options.bootstrap.isEmpty()
-                        ? ". Name a network with --bootstrap, or a peer with --connect."
+                        ? " on the local network. Is `starflock core serve` running there? Name another network with"
+                                + " --bootstrap, or a peer with --connect."
                         : ". Check the key, and that somebody serves it: `starflock core serve KEY --bootstrap …`.");
     }
 

@@ -18,8 +18,13 @@ final class SwarmOptions {
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
             split = ",",
-            description = "Nodes of the network to ask first.")
+            description = "Nodes of the network to ask first. Without it, peers on the local network are found.")
     List<String> bootstrap = List.of();
+
+    /** As it stands in a command line, after a space; nothing if there is none. */
+    String asTyped() {
+        return bootstrap.isEmpty() ? "" : " --bootstrap " + String.join(",", bootstrap);
+    }
 
     List<NodeAddress> nodes() throws Failure {
         return nodes(bootstrap);

@@ -112,7 +112,8 @@ class CoreRelayTest {
         assertThat(core("create", "shared").exit()).isZero();
         PipedInputStream printed = new PipedInputStream();
         PrintStream out = new PrintStream(new PipedOutputStream(printed), true, UTF_8);
-        SocketChannel channel = Control.connect(data, CoreRelay.request(line("serve", "shared", "--json"), false));
+        SocketChannel channel = Control.connect(
+                data, CoreRelay.request(line("serve", "shared", "--listen", "127.0.0.1:0", "--json"), false));
         CompletableFuture<Void> following = CompletableFuture.runAsync(() -> {
             try {
                 CoreRelay.follow(

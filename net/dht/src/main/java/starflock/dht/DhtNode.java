@@ -331,6 +331,11 @@ public final class DhtNode {
         });
     }
 
+    /** Completes once no stream is open any more: what was written has arrived, or was given up. */
+    public CompletableFuture<Void> quiet() {
+        return run(udx::quiet);
+    }
+
     /** Closes both ports; streams that are connected go with them. */
     public CompletableFuture<Void> close() {
         return udx.loop().call(() -> {

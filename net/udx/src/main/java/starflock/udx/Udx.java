@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class Udx {
     private final UdxLoop loop;
     private final Map<Integer, UdxStream> streams = new HashMap<>();
     private final List<UdxSocket> sockets = new ArrayList<>();
+
+    /** Who waits until no stream is open. */
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
 
     public Udx(UdxLoop loop) {
         this.loop = loop;
@@ -58,6 +62,26 @@ public final class Udx {
     /** Whether the id belongs to an open stream, or to one that ended a moment ago. */
     public boolean isTaken(int id) {
         return streams.containsKey(id);
+    }
+
+    /**
+     * Completes once no stream is connected and open: what was written before it ended has arrived and is acknowledged,
+     * or was given up. Whoever closes what its streams are for, and then waits for this, cuts off nothing.
+     */
+    public CompletableFuture<Void> quiet() {
+        loop.checkOwner();
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        waiting.add(quiet);
+        streamClosed();
+        return quiet;
+    }
+
+    void streamClosed() {
+        if (waiting.isEmpty() || streams.values().stream().anyMatch(each -> each.isConnected() && each.isOpen()))
+            return;
+        List<CompletableFuture<Void>> all = List.copyOf(waiting);
+        waiting.clear();
+        for (CompletableFuture<Void> each : all) each.complete(null);
     }
 
     /** Destroys all streams and closes all sockets. */

@@ -301,6 +301,7 @@ public final class UdxStream {
         @Override
         public void closed(CloseCause cause) {
             listener.closed(UdxStream.this, cause);
+            udx.streamClosed();
         }
 
         @Override
