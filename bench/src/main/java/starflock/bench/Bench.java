@@ -20,13 +20,18 @@ public final class Bench {
             case "stream" -> StreamBench.run();
             case "udx" -> UdxBench.run();
             case "space" -> SpaceBench.run(List.of(args).subList(1, args.length));
+            case "udx-grid" -> UdxGrid.run();
+            case "swarm" -> {
+                UdxBench.run();
+                MeetBench.run();
+            }
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
-                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, "
-                                + "udx, writes");
+                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, swarm, "
+                                + "udx, udx-grid, writes");
                 System.exit(2);
             }
         }

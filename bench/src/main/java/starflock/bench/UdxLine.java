@@ -47,11 +47,24 @@ final class UdxLine implements AutoCloseable {
         return right.localAddress();
     }
 
+    /** What stands where in all that is sent: nothing that repeats with packets or blocks. */
+    private static byte at(long offset) {
+        return (byte) (offset / 251 * 31 + offset);
+    }
+
+    /** Marked where packets may begin: everywhere. */
+    private static byte[] pattern(long from, int length) {
+        byte[] block = new byte[length];
+        for (int i = 0; i < length; i++) block[i] = at(from + i);
+        return block;
+    }
+
     /** Writes blocks until the stream is full, and goes on when it has drained. */
     private static final class Source implements UdxStream.Listener {
         private final int block;
         private final CompletableFuture<Long> done = new CompletableFuture<>();
         private long leftBytes;
+        private long sent;
 
         Source(long bytes, int block) {
             this.leftBytes = bytes;
@@ -63,7 +76,8 @@ final class UdxLine implements AutoCloseable {
             while (room && leftBytes > 0) {
                 int length = (int) Math.min(block, leftBytes);
                 leftBytes -= length;
-                room = stream.write(new byte[length]);
+                room = stream.write(pattern(sent, length));
+                sent += length;
             }
             if (leftBytes == 0) stream.end();
         }
@@ -92,11 +106,15 @@ final class UdxLine implements AutoCloseable {
     /** Counts and ends in return. */
     private static final class Sink implements UdxStream.Listener {
         private long bytes;
+        private long wrong;
 
         @Override
         public int data(UdxStream stream, ByteBuffer data) {
-            bytes += data.remaining();
-            return data.remaining();
+            int length = data.remaining();
+            // One look a packet tells whether bytes are missing, twice there or in another order.
+            if (length > 0 && data.get(data.position()) != at(bytes)) wrong++;
+            bytes += length;
+            return length;
         }
 
         @Override
@@ -119,6 +137,7 @@ final class UdxLine implements AutoCloseable {
         rightLoop.call(() -> stream(right, id, sink, toLeft)).get();
         leftLoop.execute(() -> source.more(stream(left, id, source, toRight)));
         long end = source.done.get();
+        if (rightLoop.call(() -> sink.wrong).get() > 0) throw new IOException("our bytes came in another order");
         if (rightLoop.call(() -> sink.bytes).get() != bytes) throw new IOException("we lost bytes: " + sink.bytes);
         return new UdxBench.Cost((end - start) / 1e9, UdxBench.processCpu() - cpu);
     }
@@ -140,7 +159,7 @@ final class UdxLine implements AutoCloseable {
         return (heap() - before) / kept.size();
     }
 
-    private static long heap() {
+    static long heap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }

@@ -97,7 +97,7 @@ final class CoreRelay {
     // The side of the node.
 
     /** Carries out what {@code request} asks for, with the node's open logs. */
-    static void serve(JsonObject request, SocketChannel channel, Corestore store, Executor executor)
+    static void serve(JsonObject request, SocketChannel channel, Corestore store, Path folder, Executor executor)
             throws IOException {
         CoreRelay relay = new CoreRelay(channel);
         CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -113,7 +113,7 @@ final class CoreRelay {
         String[] arguments = request.getJsonArray("arguments", new JsonArray()).stream()
                 .map(String::valueOf)
                 .toArray(String[]::new);
-        int code = Main.core(terminal, store, arguments);
+        int code = Main.core(terminal, store, folder, arguments);
         terminal.out().flush();
         terminal.err().flush();
         relay.send(EXIT, ByteBuffer.allocate(Integer.BYTES).putInt(code).array(), 0, Integer.BYTES);

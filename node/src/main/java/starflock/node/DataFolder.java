@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * sessions       browsers that are signed in (hashes)
  * invitation     the invitation that is open, if there is one
  * identity       the seed of the key pair that the owner is to others
+ * reach          whether others are looked for beyond the local network, if its owner has said so
+ * known-nodes    nodes of the network that were there the last time
  * spaces         the spaces that this node is in: names of logs
  * logs/          the signed logs and their keys
  * </pre>
@@ -248,6 +250,11 @@ final class DataFolder implements AutoCloseable {
     /** What seals the cookies of guests whom nobody invited; see {@link Identity#seed}. */
     Path guests() {
         return path.resolve("guests");
+    }
+
+    /** How far its owner wants it to look for others. */
+    Path reach() {
+        return path.resolve("reach");
     }
 
     /** Nodes of the network that were met, for the next start. */

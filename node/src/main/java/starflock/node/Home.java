@@ -15,6 +15,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +35,7 @@ import starflock.look.Parts;
 import starflock.look.Theme;
 
 /** The page at {@code /}: the rooms of this node and, for its owner, who may come in. */
-final class Home {
+final class Home implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Home.class.getName());
     private static final String HTML = "text/html; charset=utf-8";
     private static final DateTimeFormatter END = DateTimeFormatter.ofPattern("EEEE 'at' HH:mm", Locale.ENGLISH);
@@ -46,12 +48,17 @@ final class Home {
     private final String script;
     private final Invitations invitations;
     private final Supplier<Content> spaces;
+    private final Peers peers;
     private final Executor executor;
+
+    /** Pages that look on. */
+    private final Set<HttpServerResponse> open = ConcurrentHashMap.newKeySet();
 
     /**
      * @param holdings what the page shows of the node
      * @param script address of the browser client
      * @param spaces draws the part about spaces
+     * @param peers draws the part about peers
      * @param executor where invitations are opened and closed, which touches the disk
      */
     Home(
@@ -60,12 +67,14 @@ final class Home {
             String script,
             Invitations invitations,
             Supplier<Content> spaces,
+            Peers peers,
             Executor executor) {
         this.vertx = vertx;
         this.holdings = holdings;
         this.script = script;
         this.invitations = invitations;
         this.spaces = spaces;
+        this.peers = peers;
         this.executor = executor;
     }
 
@@ -74,6 +83,7 @@ final class Home {
         router.get("/stream").handler(Home::ownerOnly).handler(this::stream);
         // The page's buttons say "/invite", "/invite?off" and, in the toast that follows, "/invite?undo".
         router.post("/invite").handler(Home::ownerOnly).handler(this::change);
+        peers.mount(router);
         router.post(Theme.PATH + ":theme").handler(Home::setTheme);
         // For those who build pages. Guests may be in the rooms, and nothing else.
         Assets.reading(router, "/_style")
@@ -98,12 +108,14 @@ final class Home {
         boolean owner = Visitor.of(context).role() == Role.OWNER;
         Content invitation = owner ? invitation(null) : out -> {};
         Content mine = owner ? spaces.get() : out -> {};
-        Page page = Page.of("Starflock", theme(context)).withScript(script);
+        Content others = owner ? peers.part() : out -> {};
+        Page plain = Page.of("Starflock", theme(context)).withScript(script);
+        Page page = owner ? plain.withStream() : plain;
         executor.execute(() -> {
             try {
                 Content sum = owner ? Pages.holdings(holdings.sum()) : out -> {};
                 Content rooms = Pages.rooms(holdings.cards());
-                send(context, Pages.home(page, rooms, mine, invitation, sum, owner));
+                send(context, Pages.home(page, rooms, mine, others, invitation, sum, owner));
             } catch (IOException | RuntimeException e) {
                 context.fail(e);
             }
@@ -135,8 +147,21 @@ final class Home {
             }
         };
         long timer = vertx.setPeriodic(PERIOD_MS, id -> draw.run());
-        context.addEndHandler(gone -> vertx.cancelTimer(timer));
+        open.add(response);
+        context.addEndHandler(gone -> {
+            vertx.cancelTimer(timer);
+            open.remove(response);
+        });
         draw.run();
+    }
+
+    /** Ends all streams; pages ask again until they are told otherwise. */
+    @Override
+    public void close() {
+        for (HttpServerResponse response : open) {
+            if (response.ended() || response.closed()) continue;
+            Future<Void> _ = response.end();
+        }
     }
 
     private Buffer parts() throws IOException {
@@ -144,7 +169,8 @@ final class Home {
                 .appendBytes(
                         PatchElements.of(Html.of(Pages.rooms(holdings.cards()))).encode())
                 .appendBytes(PatchElements.of(Html.of(Pages.holdings(holdings.sum())))
-                        .encode());
+                        .encode())
+                .appendBytes(peers.update());
     }
 
     private void change(RoutingContext context) {

@@ -49,7 +49,7 @@ public final class Main {
                 .addSubcommand(new StopCommand(root))
                 .addSubcommand(new CoreCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
                 .addSubcommand(new SwarmCommand(root, terminal))
-                .addSubcommand(new SeedCommand(root, terminal))
+                .addSubcommand(new SeedCommand(root, terminal, new Logs.InFolder(root, terminal, arguments)))
                 .addSubcommand(new PipeCommand(root, terminal))
                 .addSubcommand(new RehearseCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion());
@@ -57,11 +57,18 @@ public final class Main {
         return execute(line, root, terminal, arguments);
     }
 
-    /** Runs a {@code core} command line that came from another process, with the logs that this one has open. */
-    static int core(Terminal terminal, Corestore store, String... arguments) {
+    /**
+     * Runs a {@code core} or {@code seed} command line that came from another process, with the logs that this one has
+     * open.
+     *
+     * @param folder the data folder that they are in
+     */
+    static int core(Terminal terminal, Corestore store, Path folder, String... arguments) {
         StarflockCommand root = new StarflockCommand(terminal);
+        root.data = folder;
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new CoreCommand(root, terminal, new Logs.OfNode(store)))
+                .addSubcommand(new SeedCommand(root, terminal, new Logs.OfNode(store)))
                 // The node carries out nothing else for others: it is up already.
                 .setExecutionStrategy(parsed ->
                         parsed.hasSubcommand() ? new CommandLine.RunLast().execute(parsed) : Exit.USAGE.code());

@@ -193,7 +193,7 @@ final class Neighbours implements AutoCloseable {
             JmDNS open = dns;
             if (closed || open == null) return;
             known.values().forEach(this::meet);
-            if (topics.equals(told) || topics.isEmpty() && self == null) return;
+            if (topics.equals(told) || (topics.isEmpty() && self == null)) return;
             ServiceInfo before = self;
             try {
                 ServiceInfo next = ServiceInfo.create(

@@ -171,6 +171,8 @@ final class Node implements AutoCloseable {
                         openHouse(settings, folder, clock, random)));
         Router routes = Router.router(vertx);
         Doors doors = new Doors(settings, vertx, guard, routes, neighbourly);
+        // It takes its leave of the network, which takes a while, after everybody in front of a page has gone.
+        SwarmMeeting others = settings.offline() ? null : parts.keep(others(settings, folder, executor));
         parts.keep(doors::awaitShut);
         Live live = parts.keep(new Live(vertx, executor, clock, random));
         Invitations invitations = parts.keep(
@@ -179,18 +181,19 @@ final class Node implements AutoCloseable {
         live.mountMetrics(routes);
         NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
         Holdings holdings = new Holdings(mountRooms(settings, folder, live, routes, store, executor), store, live);
-        new Home(vertx, holdings, Live.script(), invitations, spaces::list, executor).mount(routes);
+        boolean own = !settings.bootstrap().isEmpty();
+        Peers peers = new Peers(executor, others, folder.reach(), own, reach -> wish(reach.bootstrap(), folder));
+        Home home = parts.keep(new Home(vertx, holdings, Live.script(), invitations, spaces::list, peers, executor));
+        home.mount(routes);
         Door door = doors.openOwners();
         parts.keep(() -> doors.shut(door));
         invitations.restore();
         Node node = new Node(settings, folder, links, store, door, doors, invitations, spaces, parts);
-        if (!settings.offline()) {
-            spaces.meet(parts.keep(others(settings, folder, executor)));
-        }
+        if (others != null) spaces.meet(others);
         parts.keep(Control.listen(
                 folder,
                 node.answers(),
-                (request, connection) -> CoreRelay.serve(request, connection, store, executor),
+                (request, connection) -> CoreRelay.serve(request, connection, store, folder.path(), executor),
                 executor));
         return node;
     }
@@ -231,10 +234,16 @@ final class Node implements AutoCloseable {
     }
 
     private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)
-            throws Failure {
-        List<NodeAddress> first = SwarmOptions.nodes(settings.bootstrap());
-        return new SwarmMeeting(
-                new PeerNetwork.Wish(first, null, SwarmConfig.usual(), true, folder.knownNodes()), executor);
+            throws Failure, IOException {
+        List<NodeAddress> named = SwarmOptions.nodes(settings.bootstrap());
+        Reach reach = Reach.read(folder.reach()).orElse(Reach.NEIGHBOURS);
+        return new SwarmMeeting(wish(named.isEmpty() ? reach.bootstrap() : named, folder), executor);
+    }
+
+    /** Whoever keeps to their neighbours asks no node of an earlier network, either. */
+    private static PeerNetwork.Wish wish(List<NodeAddress> first, DataFolder folder) {
+        return new PeerNetwork.Wish(
+                first, null, SwarmConfig.usual(), true, first.isEmpty() ? null : folder.knownNodes());
     }
 
     private static String cookieName(NodeSettings settings, DataFolder folder) {

@@ -22,12 +22,20 @@ final class Pages {
      * @param page the frame's part, with the browser client
      * @param rooms the part about what one can go to
      * @param spaces the part about spaces
+     * @param peers the part about peers
      * @param invitation what {@link #invitation} drew
      * @param holdings what {@link #holdings} drew, or nothing
      * @param owner whether it is the owner's, and so live
      */
-    static Content home(Page page, Content rooms, Content spaces, Content invitation, Content holdings, boolean owner) {
-        return TEMPLATES.home(page, rooms, spaces, invitation, holdings, owner);
+    static Content home(
+            Page page,
+            Content rooms,
+            Content spaces,
+            Content peers,
+            Content invitation,
+            Content holdings,
+            boolean owner) {
+        return TEMPLATES.home(page, rooms, spaces, peers, invitation, holdings, owner);
     }
 
     /** The part of the first page about rooms; it has the id {@code rooms}. */
@@ -52,6 +60,11 @@ final class Pages {
     static Content invitation(
             @Nullable String link, @Nullable String ends, boolean encrypted, @Nullable String problem) {
         return TEMPLATES.invitation(link, ends, encrypted, problem);
+    }
+
+    /** The part of the first page about peers; it has the id {@code peers}. */
+    static Content peers(PeersView view) {
+        return TEMPLATES.peers(view);
     }
 
     /** The page that says why a request goes no further. It runs no script, for it may be shown to anybody. */

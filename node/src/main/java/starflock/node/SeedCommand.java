@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,10 +14,12 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import starflock.codec.Hex;
 import starflock.codec.ProtocolError;
-import starflock.crypto.Crypto;
 import starflock.log.Corestore;
 import starflock.log.Download;
 import starflock.log.Log;
@@ -41,7 +41,7 @@ import starflock.swarm.Topic;
 /**
  * {@code starflock seed}: keeps logs here and serves them to whoever has their keys, also while their writers sleep.
  *
- * <p>What it keeps, and what it has served, stands in {@code seeds.json} of the data folder, so that a restart goes on.
+ * <p>While a node runs on the folder, the node does it, with the logs that it has open. What is kept, and what was served, stands in {@code seeds.json} of the data folder, so that a restart goes on.
  */
 @Command(
         name = "seed",
@@ -57,6 +57,7 @@ final class SeedCommand implements Callable<Integer> {
 
     private final StarflockCommand root;
     private final Terminal terminal;
+    private final Logs logs;
 
     @Mixin
     private final SwarmOptions options = new SwarmOptions();
@@ -85,8 +86,12 @@ final class SeedCommand implements Callable<Integer> {
             description = "What is sent in a second, such as 2M; 0 for no limit. Default: ${DEFAULT-VALUE}")
     private String rate = "0";
 
-    SeedCommand(StarflockCommand root, Terminal terminal) {
+    /** Bytes that are here, of all of them. */
+    private final AtomicLong used = new AtomicLong();
+
+    SeedCommand(StarflockCommand root, Terminal terminal, Logs logs) {
         this.root = root;
+        this.logs = logs;
         this.terminal = terminal;
     }
 
@@ -99,7 +104,7 @@ final class SeedCommand implements Callable<Integer> {
         @Nullable
         Download download;
 
-        boolean full;
+        private boolean full;
 
         Seed(Log log) {
             this.log = log;
@@ -111,8 +116,8 @@ final class SeedCommand implements Callable<Integer> {
         long maxSpace = bytes("--max-space", space);
         PeerNetwork.Wish wish =
                 PeerNetwork.Wish.of(options).with(SwarmConfig.usual().withBytesPerSecond(bytes("--max-rate", rate)));
-        try (DataFolder folder = DataFolder.own(root.data());
-                Corestore store = Corestore.open(folder.logs(), Crypto.load())) {
+        return logs.with(store -> {
+            Path folder = root.data();
             Map<String, Seed> seeds = remembered(folder, store);
             for (String text : forgotten) seeds.remove(Hex.encode(CoreExchange.requireKey(text)));
             for (String text : keys) {
@@ -126,21 +131,16 @@ final class SeedCommand implements Callable<Integer> {
             try (PeerNetwork network = PeerNetwork.open(wish.as(store.keyPair("seed")))) {
                 serve(folder, store, network.requireNetwork(wish), seeds, maxSpace);
             }
-        } catch (DataFolder.Held e) {
-            throw new Failure(
-                    Exit.TAKEN,
-                    "A node runs on " + root.data() + " and has its logs open. Seed from a folder of its own: --data.",
-                    e);
-        }
-        return Exit.OK.code();
+            return Exit.OK.code();
+        });
     }
 
-    private void serve(DataFolder folder, Corestore store, PeerNetwork network, Map<String, Seed> seeds, long maxSpace)
+    private void serve(Path folder, Corestore store, PeerNetwork network, Map<String, Seed> seeds, long maxSpace)
             throws Failure, IOException {
         try (Replication replication = new Replication(store, network.threads(), network.timer())) {
             network.swarm().listen(Replicating.by(replication));
             Queue<PublicKey> found = new ConcurrentLinkedQueue<>();
-            for (Seed seed : seeds.values()) begin(seed, network, replication, found);
+            for (Seed seed : seeds.values()) begin(seed, network, replication, found, new Space(seeds, maxSpace));
             tell(seeds);
             String before = state(seeds).encode();
             while (!left()) {
@@ -148,9 +148,8 @@ final class SeedCommand implements Callable<Integer> {
                     if (seeds.size() >= MAX_LOGS || seeds.containsKey(key.hex())) continue;
                     Seed seed = new Seed(store.log(key.bytes()));
                     seeds.put(key.hex(), seed);
-                    begin(seed, network, replication, found);
+                    begin(seed, network, replication, found, new Space(seeds, maxSpace));
                 }
-                stopWhereFull(seeds, maxSpace);
                 String now = state(seeds).encode();
                 if (now.equals(before)) continue;
                 before = now;
@@ -165,9 +164,11 @@ final class SeedCommand implements Callable<Integer> {
     /**
      * Fetches and serves a log; if it is a space's first one, those who are in the space say which other logs it has.
      */
-    private static void begin(Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found)
-            throws Failure {
-        AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event));
+    private void begin(
+            Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found, Space space)
+            throws Failure, IOException {
+        used.addAndGet(heldBytes(seed.log));
+        AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event, space));
         LogExtension _ = replication.extension(seed.log, LogList.CHANNEL, (remote, message) -> {
             try {
                 found.addAll(LogList.decode(message));
@@ -177,12 +178,18 @@ final class SeedCommand implements Callable<Integer> {
         });
         replication.join(seed.log);
         Topic _ = PeerNetwork.joined(network.swarm().join(seed.log.discoveryKey()));
-        byte[] space = LogList.topic(network.crypto(), new PublicKey(seed.log.key()));
-        Topic _ = PeerNetwork.joined(network.swarm().join(space));
-        seed.download = replication.download(seed.log, 0, -1);
+        byte[] meeting = LogList.topic(network.crypto(), new PublicKey(seed.log.key()));
+        Topic _ = PeerNetwork.joined(network.swarm().join(meeting));
+        if (used.get() >= space.maxBytes) return;
+        synchronized (seed) {
+            seed.download = replication.download(seed.log, 0, -1);
+        }
     }
 
-    private static void note(Seed seed, LogEvent event) {
+    /** What all of them together may take up. */
+    private record Space(Map<String, Seed> seeds, long maxBytes) {}
+
+    private void note(Seed seed, LogEvent event, Space space) {
         switch (event) {
             case LogEvent.Uploaded(byte[] remote, long index, int size) -> {
                 synchronized (seed) {
@@ -190,26 +197,25 @@ final class SeedCommand implements Callable<Integer> {
                     if (seed.peers.size() < MAX_COUNTED_PEERS) seed.peers.add(Hex.encode(remote));
                 }
             }
-            case LogEvent.PeerJoined _,
-                    LogEvent.PeerLeft _,
-                    LogEvent.Downloaded _,
-                    LogEvent.Reorganised _,
-                    LogEvent.Conflicted _ -> {}
+            case LogEvent.Downloaded(byte[] remote, long index, int size) -> {
+                if (used.addAndGet(size) >= space.maxBytes) stopFetching(space);
+            }
+            case LogEvent.PeerJoined _, LogEvent.PeerLeft _, LogEvent.Reorganised _, LogEvent.Conflicted _ -> {}
         }
     }
 
-    /** Fetches no more once the space is used up; what is here is served all the same. */
-    private void stopWhereFull(Map<String, Seed> seeds, long maxSpace) throws IOException {
-        long used = 0;
-        for (Seed seed : seeds.values()) used += heldBytes(seed.log);
-        for (Seed seed : seeds.values()) {
-            if (used < maxSpace || seed.full || seed.download == null) continue;
-            seed.full = true;
-            seed.download.close();
+    /** Fetches no more once the space is used up, but what is on its way; what is here is served all the same. */
+    private void stopFetching(Space space) {
+        for (Seed seed : space.seeds.values()) {
+            synchronized (seed) {
+                if (seed.full || seed.download == null) continue;
+                seed.full = true;
+                seed.download.close();
+            }
             root.output()
                     .say(
                             new JsonObject().put("event", "full").put("key", Hex.encode(seed.log.key())),
-                            "The space is used up (" + used + " of " + maxSpace + " bytes): "
+                            "The space is used up (" + used.get() + " of " + space.maxBytes + " bytes): "
                                     + Hex.encode(seed.log.key())
                                     + " is not fetched further. Give more with --max-space.");
         }
@@ -253,11 +259,11 @@ final class SeedCommand implements Callable<Integer> {
         return all;
     }
 
-    private static Path file(DataFolder folder) {
-        return folder.path().resolve("seeds.json");
+    private static Path file(Path folder) {
+        return folder.resolve("seeds.json");
     }
 
-    private static void keep(DataFolder folder, Map<String, Seed> seeds) throws IOException {
+    private static void keep(Path folder, Map<String, Seed> seeds) throws IOException {
         JsonArray all = new JsonArray();
         for (Seed seed : seeds.values()) {
             synchronized (seed) {
@@ -267,8 +273,9 @@ final class SeedCommand implements Callable<Integer> {
         DataFolder.write(file(folder), all.encode());
     }
 
-    private static Map<String, Seed> remembered(DataFolder folder, Corestore store) throws IOException, Failure {
-        Map<String, Seed> seeds = new LinkedHashMap<>();
+    private static Map<String, Seed> remembered(Path folder, Corestore store) throws IOException, Failure {
+        // Looked through where blocks arrive, while more are found.
+        Map<String, Seed> seeds = new ConcurrentSkipListMap<>();
         if (!Files.exists(file(folder))) return seeds;
         try {
             for (Object each : new JsonArray(Files.readString(file(folder)))) {

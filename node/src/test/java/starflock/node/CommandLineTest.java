@@ -120,7 +120,7 @@ class CommandLineTest {
         for (Exit exit : Exit.values()) {
             assertThat(root).contains("  " + exit.code() + " ");
         }
-        assertThat(root).contains("--bootstrap", "does nothing else with them").doesNotContain("rehearse");
+        assertThat(root).contains("--bootstrap", "asks, once, whether").doesNotContain("rehearse");
         assertThat(Program.run("--version").out()).startsWith("starflock ");
         assertThat(Program.run("--version", "--json").objects().getFirst().fieldNames())
                 .contains("version", "java", "cryptography");

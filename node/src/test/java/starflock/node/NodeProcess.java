@@ -33,6 +33,7 @@ final class NodeProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Dstarflock.network=loopback",
                         "--sun-misc-unsafe-memory-access=allow",
                         NodeProcess.class.getName(),
                         folder.toString(),

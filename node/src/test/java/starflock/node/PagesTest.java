@@ -17,6 +17,8 @@ import starflock.look.Html;
 import starflock.look.Look;
 import starflock.look.Page;
 import starflock.look.Theme;
+import starflock.swarm.SwarmCounts;
+import starflock.swarm.SwarmStatus;
 import starflock.testkit.Audit;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.Device;
@@ -72,17 +74,37 @@ class PagesTest {
                 List.of(new RoomCard("/chat", "The room", "Talk with everybody", "12 entries, 3.4 KB", people)));
         Content holdings = Pages.holdings(new Holdings.Sum(3, "3.4 KB", 2, people));
         Map<String, String> pages = new LinkedHashMap<>();
+        Content asked = Pages.peers(new PeersView(false, false, null, null, null));
         Content invite = Pages.invitation(null, null, false, null);
-        pages.put("/home", Html.of(Pages.home(home, rooms, out -> {}, invite, holdings, false)));
+        pages.put("/home", Html.of(Pages.home(home, rooms, out -> {}, asked, invite, holdings, false)));
         Content invited = Pages.invitation(LINK, "tomorrow at 17:05", true, null);
-        pages.put("/invited", Html.of(Pages.home(home, rooms, out -> {}, invited, holdings, false)));
+        pages.put(
+                "/invited",
+                Html.of(Pages.home(home, rooms, out -> {}, Pages.peers(connected()), invited, holdings, false)));
         String problem =
                 "This machine is in no network that others could reach it by. Connect it to one, then try again.";
+        Content neighbours = Pages.peers(new PeersView(false, false, Reach.NEIGHBOURS, null, problem));
         Content alone = Pages.invitation(null, null, true, problem);
         Content nobody = Pages.holdings(new Holdings.Sum(1, "0 B", 0, List.of()));
-        pages.put("/alone", Html.of(Pages.home(home, Pages.rooms(List.of()), out -> {}, alone, nobody, false)));
+        pages.put(
+                "/alone",
+                Html.of(Pages.home(home, Pages.rooms(List.of()), out -> {}, neighbours, alone, nobody, false)));
         pages.put("/refused", refused(Refusal.NOT_SIGNED_IN));
         return pages;
+    }
+
+    private static PeersView connected() {
+        List<SwarmStatus.PeerStatus> peers = List.of(
+                new SwarmStatus.PeerStatus("a5".repeat(32), "192.168.178.120:49737", true, 200_000, 1 << 20, 900),
+                new SwarmStatus.PeerStatus("b7".repeat(32), "203.0.113.254:65535", false, 9_000_000, 12_345, 1L << 33));
+        SwarmCounts counts = new SwarmCounts(2, 1, 0, 1, 0, 0, 0, 0);
+        return new PeersView(
+                false,
+                false,
+                Reach.PUBLIC,
+                new SwarmStatus(
+                        "c9".repeat(32), "203.0.113.1:1234", false, false, 57, peers, List.of(), 1 << 20, 5, counts),
+                null);
     }
 
     private Optional<Stage.Answer> answer(URI uri) {

@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,6 +132,49 @@ class SwarmCommandTest {
         assertThat(Program.run("core", "export", key, out.toString(), "--data", folder("d"))
                         .exit())
                 .isZero();
+    }
+
+    @Test
+    void aSeedKeepsToItsSpaceAndIsTheRunningNodesWork() throws Exception {
+        Path file = Files.write(temporary.resolve("file"), new byte[8 << 20]);
+        String key = Program.run(
+                        "core", "append", "log", file.toString(), "--block", "512", "--json", "--data", folder("a"))
+                .objects()
+                .getLast()
+                .getString("key");
+        try (Running serving = new Running(inNetwork("core", "serve", "log", "--data", folder("a")));
+                Node node = Node.start(
+                        new NodeSettings(
+                                temporary.resolve("n"), "127.0.0.1", 0, true, List.of(), null, true, List.of()),
+                        Optional::empty)) {
+            serving.await("announced");
+            PipedInputStream printed = new PipedInputStream();
+            PrintStream out = new PrintStream(new PipedOutputStream(printed), true, UTF_8);
+            Path data = temporary.resolve("n");
+            String[] seed = inNetwork("seed", key, "--max-space", "1M");
+            SocketChannel channel = Control.connect(data, CoreRelay.request(seed, false));
+            CompletableFuture<Void> following = CompletableFuture.runAsync(() -> follow(channel, out));
+            BufferedReader lines = new BufferedReader(new InputStreamReader(printed, UTF_8));
+            JsonObject last = new JsonObject(lines.readLine());
+            while (!"full".equals(last.getString("event"))) last = new JsonObject(lines.readLine());
+            while (!"seed".equals(last.getString("event"))) last = new JsonObject(lines.readLine());
+            assertThat(last.getLong("have")).isBetween(1L, last.getLong("length") - 1);
+            // Whoever gave the command leaves, and the node goes on.
+            channel.close();
+            following.get(20, TimeUnit.SECONDS);
+            assertThat(node.issueLink()).isNotEmpty();
+        }
+    }
+
+    private static void follow(SocketChannel channel, PrintStream out) {
+        try {
+            int _ = CoreRelay.follow(
+                    channel,
+                    new Terminal(
+                            InputStream.nullInputStream(), out, out, false, Path.of(""), new CompletableFuture<>()));
+        } catch (IOException e) {
+            // The test has left.
+        }
     }
 
     @Test

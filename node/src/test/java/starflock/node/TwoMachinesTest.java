@@ -23,10 +23,26 @@ class TwoMachinesTest {
 
     @Test
     void theyFindEachOther() throws Exception {
-        assumeTrue(works("unshare", "-rn", "ip", "link", "add", "a", "type", "veth", "peer", "name", "b"));
+        assumeTrue(works(
+                "unshare",
+                "-rnpf",
+                "--mount-proc",
+                "--kill-child",
+                "ip",
+                "link",
+                "add",
+                "here",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "there"));
         Process process = new ProcessBuilder(
                         "unshare",
-                        "-rn",
+                        "-rnpf",
+                        "--mount-proc",
+                        // What the script leaves running ends with it.
+                        "--kill-child",
                         "bash",
                         Path.of(TwoMachinesTest.class
                                         .getResource("two-machines.sh")

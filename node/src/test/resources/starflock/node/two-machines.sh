@@ -8,7 +8,6 @@ ip link set lo up
 ip link add here type veth peer name there
 unshare -n sleep 300 &
 other=$!
-trap 'kill $other $(jobs -p) 2> /dev/null' EXIT
 until ip link set there netns $other 2> /dev/null; do :; done
 inside() { nsenter -t $other -n "$@"; }
 ip addr add 10.9.0.1/24 dev here

@@ -208,7 +208,7 @@ final class StreamCore implements Sender.Output {
 
     /** When {@link #onTimer} has something to do. */
     long nextAt() {
-        if (cause != null) return repeatsEnd() ? Math.min(lingerUntil, sender.nextAt()) : lingerUntil;
+        if (cause != null) return sender != null && repeatsEnd() ? Math.min(lingerUntil, sender.nextAt()) : lingerUntil;
         if (sender == null) return Alarms.NEVER;
         long keepAlive = sender.isIdle() ? keepAliveAt : Alarms.NEVER;
         return Math.min(sender.nextAt(), keepAlive);
