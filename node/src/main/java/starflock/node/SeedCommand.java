@@ -14,8 +14,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -164,8 +164,7 @@ final class SeedCommand implements Callable<Integer> {
     /**
      * Fetches and serves a log; if it is a space's first one, those who are in the space say which other logs it has.
      */
-    private void begin(
-            Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found, Space space)
+    private void begin(Seed seed, PeerNetwork network, Replication replication, Queue<PublicKey> found, Space space)
             throws Failure, IOException {
         used.addAndGet(heldBytes(seed.log));
         AutoCloseable _ = replication.listen(seed.log, event -> note(seed, event, space));
