@@ -11,6 +11,7 @@ module starflock.live {
     requires transitive io.vertx.web;
     requires transitive gg.jte.runtime;
     requires gg.jte.models;
+    requires com.aayushatharva.brotli4j;
     requires com.github.luben.zstd_jni;
 
     exports starflock.live;

@@ -1,5 +1,6 @@
 package starflock.live;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 enum Encoding {
     /** One encoder for many viewers; a viewer can begin again in the middle of its response. */
     ZSTD("zstd"),
+    /** For browsers without Zstandard, over TLS or on this machine. Where the library has no build for it, nobody gets it. */
+    BROTLI("br"),
     /** For browsers that offer nothing better, as all do on a page of another machine without TLS. */
     GZIP("gzip"),
     IDENTITY("identity");
@@ -27,13 +30,21 @@ enum Encoding {
 
     /** Whether viewers who have had the same bytes can share one encoder. */
     boolean shared() {
-        return this != GZIP;
+        return switch (this) {
+            case ZSTD, IDENTITY -> true;
+            case BROTLI, GZIP -> false;
+        };
+    }
+
+    /** Whether this machine can compress so. */
+    boolean available() {
+        return this != BROTLI || Brotli4jLoader.isAvailable();
     }
 
     /** The one we like best of those that a browser accepts. */
     static Encoding negotiate(@Nullable String accepted) {
         for (Encoding encoding : values()) {
-            if (accepts(accepted, encoding)) {
+            if (accepts(accepted, encoding) && encoding.available()) {
                 return encoding;
             }
         }

@@ -109,6 +109,7 @@ final class Site implements AutoCloseable {
             this.response = response;
             plain = switch (encoding) {
                 case ZSTD -> new com.github.luben.zstd.ZstdInputStream(response.body()).setContinuous(true);
+                case BROTLI -> new BrotliReader(response.body());
                 case GZIP -> new java.util.zip.GZIPInputStream(response.body());
                 case IDENTITY -> response.body();
             };
