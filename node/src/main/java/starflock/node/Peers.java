@@ -19,8 +19,8 @@ import starflock.guard.Refusal;
 import starflock.look.Html;
 
 /**
- * The part of the first page about peers: whom this node looks for, who is connected, and how much came and went; which the
- * page's stream draws anew when it changed.
+ * The part of the first page about peers: whom this node looks for, who is connected, and how much came and went;
+ * which the page's stream draws anew when it changed.
  *
  * <pre>
  *   POST /peers/neighbours, /peers/public, /peers/ask     how far to look; to be asked again

@@ -41,7 +41,8 @@ import starflock.swarm.Topic;
 /**
  * {@code starflock seed}: keeps logs here and serves them to whoever has their keys, also while their writers sleep.
  *
- * <p>While a node runs on the folder, the node does it, with the logs that it has open. What is kept, and what was served, stands in {@code seeds.json} of the data folder, so that a restart goes on.
+ * <p>While a node runs on the folder, the node does it, with the logs that it has open. What is kept, and what was
+ * served, stands in {@code seeds.json} of the data folder, so that a restart goes on.
  */
 @Command(
         name = "seed",

@@ -72,7 +72,7 @@ final class UpOptions {
             paramLabel = "HOST:PORT",
             split = ",",
             description =
-                    "Nodes of a network of one's own to ask first for others, beside the neighbours. Without it the first"
-                            + " page asks, once, whether to join the public network.")
+                    "Nodes of a network of one's own to ask first for others, beside the neighbours. Without it the"
+                            + " first page asks, once, whether to join the public network.")
     List<String> bootstrap = List.of();
 }

@@ -1,6 +1,6 @@
 # Two machines of one local network, each a network namespace of its own, joined by a cable and by nothing else.
-# Arguments: a folder, then the command that is starflock. The first line it prints is what the downloaded log is, the second what the
-# one who was invited says of the space.
+# Arguments: a folder, then the command that is starflock. The first line it prints is what the downloaded log is, the
+# second what the one who was invited says of the space.
 set -e
 folder=$1
 shift

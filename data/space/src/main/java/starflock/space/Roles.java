@@ -380,19 +380,22 @@ final class Roles {
 
     /** R2, R3: from where on a limit counts in a log of its person; what was final before it stays. */
     private long cut(Node limit, MemberLog log) {
-        long said = 0;
-        List<Body.Cut> cuts = List.of();
-        if (limit.body() instanceof Body.Limit limits) {
-            cuts = limits.cuts();
-        } else if (limit.body() instanceof Body.Leave leave) {
-            cuts = leave.cuts();
-            said = limit.log == log ? limit.seq + 1 : 0;
-        }
+        long said = limit.body() instanceof Body.Leave && limit.log == log ? limit.seq + 1 : said(limit, log.key);
+        return Math.max(said, chain.length(log, chain.before(limit)));
+    }
+
+    private static long said(Node limit, PublicKey log) {
+        List<Body.Cut> cuts =
+                switch (limit.body()) {
+                    case Body.Limit limits -> limits.cuts();
+                    case Body.Leave leave -> leave.cuts();
+                    default -> List.of();
+                };
         for (Body.Cut cut : cuts) {
-            if (cut.at().log().equals(log.key) && limit.log != log) {
-                said = cut.at().length();
+            if (cut.at().log().equals(log)) {
+                return cut.at().length();
             }
         }
-        return Math.max(said, chain.length(log, chain.before(limit)));
+        return 0;
     }
 }
