@@ -31,7 +31,6 @@ final class SpaceFolding {
     private static final class Writer {
         final PublicKey log;
         byte[] hash = new byte[32];
-        long length;
 
         Writer(PublicKey log) {
             this.log = log;
@@ -72,7 +71,6 @@ final class SpaceFolding {
     private void feed(Writer writer, byte[] entry) {
         metadata += entry.length - EVENT.length + SEALED_BYTES;
         writer.hash = CRYPTO.hash(writer.hash, entry);
-        writer.length++;
         space.feed(writer.log, entry, writer.hash);
     }
 
