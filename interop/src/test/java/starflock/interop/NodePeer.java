@@ -13,16 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A JavaScript peer in a process of its own. It prints one JSON object per line; what it prints on standard error ends
- * up in the failure message. Closing it ends the process.
+ * up in the failure message. Closing it ends the process and takes away what it left in its temporary folder.
  */
 final class NodePeer implements AutoCloseable {
     /** Longer than any peer needs on a loaded machine; a test that waits this long has failed. */
@@ -35,12 +37,12 @@ final class NodePeer implements AutoCloseable {
 
     private final Process process;
     private final BufferedWriter commands;
-    private final Path errors;
+    private final Path folder;
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(MAX_LINES);
 
-    private NodePeer(Process process, Path errors) {
+    private NodePeer(Process process, Path folder) {
         this.process = process;
-        this.errors = errors;
+        this.folder = folder;
         this.commands = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::readLines);
     }
@@ -50,12 +52,16 @@ final class NodePeer implements AutoCloseable {
         requireNode();
         List<String> command = new ArrayList<>(List.of("node", "peers/" + script));
         command.addAll(List.of(arguments));
-        Path errors = Files.createTempFile("starflock-peer", ".log");
-        Process process = new ProcessBuilder(command)
+        Path folder = Files.createTempDirectory("starflock-peer-");
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(HOME.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        return new NodePeer(process, errors);
+                .redirectError(errors(folder).toFile());
+        builder.environment().put("TMPDIR", folder.toString());
+        return new NodePeer(builder.start(), folder);
+    }
+
+    private static Path errors(Path folder) {
+        return folder.resolve("errors.log");
     }
 
     /** Skips the calling test where Node.js or the packages are missing; in CI that is a failure. */
@@ -92,7 +98,7 @@ final class NodePeer implements AutoCloseable {
         String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (line == null || line.isEmpty()) {
             throw new AssertionError((line == null ? "The peer is silent. " : "The peer has ended. ")
-                    + "It printed on standard error:\n" + Files.readString(errors));
+                    + "It printed on standard error:\n" + Files.readString(errors(folder)));
         }
         return new Line((Map<?, ?>) Jsonb.instance().type(Object.class).fromJson(line));
     }
@@ -114,8 +120,13 @@ final class NodePeer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
-        Files.deleteIfExists(errors);
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(each);
+        }
     }
 
     private void readLines() {

@@ -69,7 +69,7 @@ class PhraseTest {
 
     @Test
     void twoWordsThatChangedPlacesAreNamed() {
-        Seeds.runs(50).check(gen -> {
+        Seeds.runs(50).also(0xd17707977078336cL).check(gen -> {
             List<String> phrase = phrase(gen);
             int one = gen.nextInt(Phrase.WORDS - 1);
             int other = one + 1 + gen.nextInt(Phrase.WORDS - one - 1);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.Windows;
 import starflock.testkit.Windows.Tab;
 
 /** Tabs that the browser itself hides, shows and freezes, over HTTP/1.1 with its six connections a host. */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"standard", "strict"})
 final class HiddenTabsTest {
     private static final String LIVE = """
             header content-type text/event-stream
@@ -19,14 +23,17 @@ final class HiddenTabsTest {
             stay
             """;
 
-    private static final String PAGE = """
+    private static final String LISTENING = """
             void (window.log = [],
               ['freeze', 'resume'].forEach((name) => document.addEventListener(name, () => log.push(name))),
-              document.addEventListener('visibilitychange', () => log.push(document.visibilityState)),
-              document.querySelector('#stage').innerHTML = `<p id="out"></p>
-                <button id="go" data-on:click="@post('/go/cmd')">go</button>
-                <i id="s" data-init="@get('/go/NAME', {retryInterval: 20, retryMaxWait: 100})"></i>`)
+              document.addEventListener('visibilitychange', () => log.push(document.visibilityState)))
             """;
+
+    private static final String PAGE = Playground.patch("""
+            <main id="stage"><p id="out"></p>
+              <button id="go" data-on:click="@post('/go/cmd')">go</button>
+              <i id="s" data-init="@get('/go/NAME', {retryInterval: 20, retryMaxWait: 100})"></i></main>
+            """);
 
     /** One command, from the press to the end of its answer. */
     private static final String COMMAND = """
@@ -36,12 +43,19 @@ final class HiddenTabsTest {
             })
             """;
 
+    private final String build;
+
+    HiddenTabsTest(String build) {
+        this.build = build;
+    }
+
     private static String out(String text) {
         return "document.querySelector('#out').textContent === '" + text + "'";
     }
 
     private static void load(Tab tab, String stream) {
         tab.waitFor("!!window.datastar");
+        tab.evaluate(LISTENING);
         tab.evaluate(PAGE.replace("NAME", stream));
     }
 
@@ -51,10 +65,10 @@ final class HiddenTabsTest {
                 Windows windows = Windows.start()) {
             server.plan(
                     "tab", String.join("---\n", LIVE.formatted("one"), LIVE.formatted("two"), LIVE.formatted("three")));
-            Tab ann = windows.window(server.url("/standard/page"));
+            Tab ann = windows.window(server.url("/" + build + "/page"));
             load(ann, "tab");
             ann.waitFor(out("one"));
-            Tab other = windows.tab(server.url("/standard/blank"));
+            Tab other = windows.tab(server.url("/" + build + "/blank"));
             ann.waitFor("document.visibilityState === 'hidden'");
             windows.waitUntil(() -> server.open("tab") == 0);
             ann.show();
@@ -83,8 +97,8 @@ final class HiddenTabsTest {
             List<Tab> hidden = new ArrayList<>();
             List<Tab> visible = new ArrayList<>();
             for (int window = 0; window < 4; window++) {
-                hidden.add(windows.window(server.url("/standard/page")));
-                visible.add(windows.tab(server.url("/standard/page")));
+                hidden.add(windows.window(server.url("/" + build + "/page")));
+                visible.add(windows.tab(server.url("/" + build + "/page")));
             }
             for (Tab tab : hidden) {
                 tab.waitFor("document.visibilityState === 'hidden'");

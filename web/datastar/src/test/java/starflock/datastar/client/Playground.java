@@ -123,6 +123,12 @@ final class Playground implements AutoCloseable {
                 .count();
     }
 
+    /** A script that puts HTML onto a page as a patch does: the strict pages' policy lets nothing but the client do it. */
+    static String patch(String html) {
+        return "document.dispatchEvent(new CustomEvent('datastar-fetch', { detail:"
+                + " { type: 'datastar-patch-elements', el: document.body, argsRaw: { elements: `" + html + "` } } }))";
+    }
+
     void openGate(String name) {
         gates.computeIfAbsent(name, n -> new CountDownLatch(1)).countDown();
     }

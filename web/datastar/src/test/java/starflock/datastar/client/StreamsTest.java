@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
 /** Streams as people meet them: many tabs, servers that go and come, networks that fail. */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"standard", "strict"})
 final class StreamsTest {
     /** Begins with a comment, by which a stream says that it is one: without it, an early end would pass for an answer's. */
     private static final String LIVE = """
@@ -22,6 +26,12 @@ final class StreamsTest {
             write %s
             stay
             """;
+
+    private final String build;
+
+    StreamsTest(String build) {
+        this.build = build;
+    }
 
     @SuppressWarnings("NullAway.Init") // set before each test
     private Playground server;
@@ -35,9 +45,10 @@ final class StreamsTest {
 
     /** A page with a stream, a place for what it says, and a command. */
     private static String page(String stream) {
-        return "document.querySelector('#stage').innerHTML = `<p id=\"out\"></p>"
+        return Playground.patch("<main id=\"stage\"><p id=\"out\"></p>"
                 + "<button id=\"go\" data-on:click=\"@post('/go/cmd')\">go</button>"
-                + "<i id=\"s\" data-init=\"@get('/go/" + stream + "', {retryInterval: 20, retryMaxWait: 100})\"></i>`";
+                + "<i id=\"s\" data-init=\"@get('/go/" + stream
+                + "', {retryInterval: 20, retryMaxWait: 100})\"></i></main>");
     }
 
     private void arrange(String name) {
@@ -63,9 +74,8 @@ final class StreamsTest {
         ann.expectError("Failed to load resource");
     }
 
-    /** In the standard build: its pages have no policy that would keep a test from writing HTML. */
     private void show(String page) {
-        ann.open(server.url("/standard/page"));
+        ann.open(server.url("/" + build + "/page"));
         ann.page().evaluate(page);
     }
 
@@ -85,7 +95,7 @@ final class StreamsTest {
     @BrowserTest
     void aPageWithANonceNeedsNoUnsafeEval(People people) {
         join(people);
-        ann.open(server.url("/standard/nonce"));
+        ann.open(server.url("/" + build + "/nonce"));
         assertThat(ann.page().locator("#sum")).hasText("3");
         ann.page().locator("#more").click();
         assertThat(ann.page().locator("#sum")).hasText("4");
@@ -134,7 +144,7 @@ final class StreamsTest {
         List<Page> tabs = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             Page tab = ann.profile().newPage();
-            tab.navigate(server.url("/standard/page"));
+            tab.navigate(server.url("/" + build + "/page"));
             if (i >= 4) {
                 tab.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})");
             }

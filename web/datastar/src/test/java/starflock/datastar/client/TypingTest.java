@@ -4,24 +4,29 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
 /** Real keys and a real input method, while patches arrive. */
+@ParameterizedClass(name = "{0}")
+@ValueSource(strings = {"standard", "strict"})
 final class TypingTest {
-    private static final String PATCH = """
-            html => document.dispatchEvent(new CustomEvent('datastar-fetch', { detail:
-              { type: 'datastar-patch-elements', el: document.body, argsRaw: { elements: html } } }))
-            """;
+    private final String build;
 
-    private static void open(Person person, Playground server, String html) {
-        person.open(server.url("/standard/page"));
+    TypingTest(String build) {
+        this.build = build;
+    }
+
+    private void open(Person person, Playground server, String html) {
+        person.open(server.url("/" + build + "/page"));
         patch(person, "<main id=\"stage\">" + html + "</main>");
     }
 
     private static void patch(Person person, String html) {
-        person.page().evaluate(PATCH, html);
+        person.page().evaluate(Playground.patch(html));
     }
 
     @BrowserTest
