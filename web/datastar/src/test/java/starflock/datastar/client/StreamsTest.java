@@ -3,10 +3,7 @@ package starflock.datastar.client;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Page;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -15,7 +12,7 @@ import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
 
-/** Streams as people meet them: many tabs, servers that go and come, networks that fail. */
+/** Streams as people meet them: servers that go and come, networks that fail. */
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"standard", "strict"})
 final class StreamsTest {
@@ -43,20 +40,11 @@ final class StreamsTest {
         return "event:%20datastar-patch-elements%0Adata:%20elements%20%3Cp%20id=%22out%22%3E" + text + "%3C/p%3E%0A%0A";
     }
 
-    /** A page with a stream, a place for what it says, and a command. */
+    /** A page with a stream and a place for what it says. */
     private static String page(String stream) {
         return Playground.patch("<main id=\"stage\"><p id=\"out\"></p>"
-                + "<button id=\"go\" data-on:click=\"@post('/go/cmd')\">go</button>"
                 + "<i id=\"s\" data-init=\"@get('/go/" + stream
                 + "', {retryInterval: 20, retryMaxWait: 100})\"></i></main>");
-    }
-
-    private void arrange(String name) {
-        server.plan(
-                name,
-                LIVE.formatted(event("one")) + "---\n" + LIVE.formatted(event("two")) + "---\n"
-                        + LIVE.formatted(event("three")));
-        server.plan("cmd", "status 204");
     }
 
     @BeforeEach
@@ -82,7 +70,7 @@ final class StreamsTest {
     @BrowserTest
     void afterASleepOfTheMachineTheStreamIsTakenUpAtOnce(People people) {
         join(people);
-        arrange("sleep");
+        server.plan("sleep", LIVE.formatted(event("one")) + "---\n" + LIVE.formatted(event("two")));
         ann.page().clock().install();
         show(page("sleep"));
         assertThat(ann.page().locator("#out")).hasText("one");
@@ -135,42 +123,5 @@ final class StreamsTest {
             assertThat(ann.page().locator("#out")).hasText("life" + life);
             ann.page().waitForCondition(() -> server.open("kill") == 1);
         }
-    }
-
-    @BrowserTest
-    void eightTabsFourOfThemVisibleAndCommandsAreInstant(People people) {
-        join(people);
-        arrange("tabs");
-        List<Page> tabs = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            Page tab = ann.profile().newPage();
-            tab.navigate(server.url("/" + build + "/page"));
-            if (i >= 4) {
-                tab.evaluate("Object.defineProperty(document, 'hidden', {configurable: true, value: true})");
-            }
-            tab.evaluate(page("tabs"));
-            tabs.add(tab);
-        }
-        ann.page().waitForCondition(() -> server.open("tabs") == 4);
-        for (Page tab : tabs) {
-            // The four streams stay open meanwhile: if they held the connections, this would never be answered.
-            tab.evaluate("""
-                    new Promise(done => {
-                      document.addEventListener('datastar-fetch', ({ detail }) => detail.type === 'finished' && done());
-                      document.querySelector('#go').click();
-                    })""");
-        }
-        assertThat(server.requests("cmd")).isEqualTo(8);
-        assertThat(server.open("tabs")).isEqualTo(4);
-        // Two more windows come to the front: they wait, and the commands are still through at once.
-        tabs.get(4).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
-        tabs.get(5).evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
-        tabs.get(5).locator("#go").click();
-        ann.page().waitForCondition(() -> server.requests("cmd") == 9);
-        assertThat(server.open("tabs")).isEqualTo(4);
-        tabs.get(0).close();
-        tabs.get(1).close();
-        assertThat(tabs.get(4).locator("#out")).not().hasText("");
-        assertThat(tabs.get(5).locator("#out")).not().hasText("");
     }
 }
