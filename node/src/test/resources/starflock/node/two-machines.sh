@@ -8,7 +8,9 @@ ip link set lo up
 ip link add here type veth peer name there
 unshare -n sleep 300 &
 other=$!
-until ip link set there netns $other 2> /dev/null; do :; done
+# Before it has its namespace, it is in ours.
+until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; do :; done
+ip link set there netns $other
 inside() { nsenter -t $other -n "$@"; }
 ip addr add 10.9.0.1/24 dev here
 ip link set here up
