@@ -73,6 +73,24 @@ final class Block {
         return index < 0 ? "" : shown(index);
     }
 
+    /**
+     * A number that is another one after each write over what was there before, or each taken back, even if the texts
+     * are the same again; 0 if there was none. Who typed shows the text before it is drawn, and has to be told.
+     */
+    int turns() {
+        int hash = 0;
+        for (int index = 0; registers != null && index < size(); index++) {
+            Register register = registers[index];
+            if (register != null) {
+                hash = 31 * hash + slot(index);
+                hash = 31 * hash
+                        + register.stamps()[register.size() - 1].position().hashCode();
+                hash = 31 * hash + Long.hashCode(register.back());
+            }
+        }
+        return hash;
+    }
+
     /** Whether a cell holds text. */
     boolean holds(int slot) {
         int index = find(slot);

@@ -43,7 +43,7 @@ public final class Drawing {
 
     private static Tile tile(int band, int pile, Block block) {
         String id = "t" + band + "-" + pile;
-        return new Tile(id, block, () -> TEMPLATES.tile(id, band, pile, rows(band, pile, block)));
+        return new Tile(id, block, () -> TEMPLATES.tile(id, band, pile, block.turns(), rows(band, pile, block)));
     }
 
     private static List<Row> rows(int band, int pile, Block block) {

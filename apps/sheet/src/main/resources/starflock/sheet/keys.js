@@ -6,6 +6,9 @@ const ARROWS = {
   ArrowRight: [0, 1, 'RIGHT'],
 };
 
+const find = byId('find');
+const findText = byId('find-text');
+
 answered.edge = ({ at }) => {
   const cell = parseCell(at);
   if (cell) choose(cell, extending);
@@ -33,6 +36,11 @@ const history = () => {
   ask('history', { at: nameOf(active) });
   byId('history').showPopover();
 };
+/** At once, since who types fast has typed on by the time that a popover tells of itself. */
+const seek = () => {
+  find.showPopover();
+  findText.select();
+};
 const chooseAll = () =>
   chooseArea({ top: 0, left: 0, bottom: Math.max(1, used().rows) - 1, right: Math.max(1, used().columns) - 1 });
 const screenful = () => Math.max(1, Math.floor((grid.clientHeight - HEAD_Y) / ROW) - 1);
@@ -46,7 +54,7 @@ const COMMANDS = {
   z: (evt) => (evt.shiftKey ? redo() : undo()),
   y: redo,
   h: history,
-  f: () => byId('find').showPopover(),
+  f: seek,
   g: () => where.select(),
   home: (evt) => choose({ row: 0, column: 0 }, evt.shiftKey),
   end: (evt) => toEdge('LAST', evt),
@@ -132,7 +140,7 @@ bar.addEventListener('keydown', pressed);
 addEventListener('keydown', (evt) => {
   if ((evt.ctrlKey || evt.metaKey) && evt.key.toLowerCase() === 'f') {
     evt.preventDefault();
-    byId('find').showPopover();
+    seek();
   }
 });
 
@@ -153,13 +161,12 @@ where.addEventListener('keydown', (/** @type {KeyboardEvent} */ evt) => {
   trouble('');
   where.value = areaName(area());
 });
-const find = byId('find');
 find.addEventListener('toggle', () => {
-  if (find.matches(':popover-open')) byId('find-text').select();
+  if (find.matches(':popover-open')) findText.select();
   else focusEditor();
 });
 byId('find-form').addEventListener('next', () => {
-  const text = byId('find-text').value;
+  const text = findText.value;
   byId('find-note').textContent = '';
   if (text) ask('find', { text, at: nameOf(active) });
 });

@@ -14,6 +14,7 @@ import starflock.fold.Placed;
 import starflock.fold.Position;
 import starflock.live.CommandId;
 import starflock.live.Fact;
+import starflock.look.Html;
 import starflock.testkit.Arrivals;
 import starflock.testkit.Seeds;
 
@@ -109,6 +110,23 @@ class StateTest {
         assertThat(events.state.ledger("ann").done()).isEmpty();
     }
 
+    /** Written and taken back between two drawings: the page of who wrote shows it, and must be drawn anew. */
+    @Test
+    void whatComesToTheSameTextIsDrawnAnew() {
+        Events events = new Events();
+        String blank = events.drawn();
+        String before = events.wrote("ann", "A1", "three").drawn();
+        String back = events.wrote("ann", "A1", "three!").undo("ann").drawn();
+        assertThat(back).contains(">three<").isNotEqualTo(before);
+        assertThat(events.wrote("bo", "A1", "3").wrote("ann", "A1", "three").drawn())
+                .contains(">three<")
+                .isNotEqualTo(back);
+        Events others = new Events();
+        assertThat(others.wrote("ann", "B2", "one").undo("ann").drawn())
+                .doesNotContain("one")
+                .isNotEqualTo(blank);
+    }
+
     @Test
     void historySaysWhoWhenAndWhat() {
         Events events = new Events();
@@ -150,6 +168,14 @@ class StateTest {
 
         String text(String at) {
             return state.cells().text(Cell.parse(at).orElseThrow());
+        }
+
+        /** The first tile, as pages are sent it. */
+        String drawn() {
+            return Html.of(Drawing.tiles(state.cells(), new Window(0, 0, 0, 0))
+                    .getFirst()
+                    .content()
+                    .get());
         }
     }
 
