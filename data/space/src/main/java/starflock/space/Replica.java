@@ -21,6 +21,7 @@ import starflock.fold.Placed;
 import starflock.fold.Position;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.log.LogEvent;
 import starflock.log.LogExtension;
 import starflock.log.Replication;
 
@@ -201,6 +202,15 @@ public final class Replica implements AutoCloseable {
     /** A side channel beside the space's first log, to whoever has that open: for {@linkplain #whisper whispers}. */
     public LogExtension channel(Replication with, String name, LogExtension.Handler handler) throws IOException {
         return with.extension(store.log(genesis.bytes()), name, handler);
+    }
+
+    /** Tells whenever somebody opens the space's first log: from then on its side channels lead to them. */
+    public AutoCloseable onPeer(Replication with, Runnable listener) throws IOException {
+        return with.listen(store.log(genesis.bytes()), event -> {
+            if (event instanceof LogEvent.PeerJoined) {
+                listener.run();
+            }
+        });
     }
 
     /** Fetches what peers have of the space and serves what is here, over whatever is attached, now and from now on. */

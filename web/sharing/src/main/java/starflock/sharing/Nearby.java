@@ -28,8 +28,7 @@ import starflock.space.Replica;
 
 /**
  * Who of a space is connected now, what they have of it, and where they point: told from node to node, sealed, and
- * never in
- * a log.
+ * never in a log.
  *
  * <pre>
  *   words     version u8 = 1 · time uint, ms · heights array of { log 32 · length uint } · rooms array of room
@@ -96,6 +95,7 @@ final class Nearby implements AutoCloseable {
         this.channel = replica.channel(replication, CHANNEL, (_, message) -> hear(message));
         this.logs = replica.channel(replication, LogList.CHANNEL, (_, _) -> {});
         this.watching.add(replica.onChange(this::tellSoon));
+        this.watching.add(replica.onPeer(replication, this::tellSoon));
         beat();
     }
 
