@@ -1,6 +1,7 @@
 package starflock.live;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 /**
@@ -75,8 +76,12 @@ final class Pulse {
             state = State.RESTING;
             if (!stopped) {
                 // Under the lock: once stop has returned, nobody is about to set one.
-                timer.accept(REST_MS, this::rested);
-                return;
+                try {
+                    timer.accept(REST_MS, this::rested);
+                    return;
+                } catch (RejectedExecutionException e) {
+                    stopped = true; // a screen that was left while the node was stopping
+                }
             }
         }
         rested();
