@@ -11,10 +11,14 @@ root=$(cd -P "$(dirname "$0")/../.." && pwd)
 out=$root/checks/target/check
 log=$out/build.log
 long=false
+limits=
 
 for option in "$@"; do
     case $option in
-    --long) long=true ;;
+    --long)
+        long=true
+        limits="-Dtest.limit=90m -Dtest.module.seconds=14400"
+        ;;
     --help | -h)
         echo "Usage: ./starflock check [--long]"
         echo "Runs every check and test that fits in 20 minutes on 2 cores; --long adds bigger simulations and fuzzing."
@@ -51,13 +55,19 @@ node_packages() {
     done
 }
 
-# From Maven's log what a person wants to see while it runs: where it is, and what is wrong.
+# From Maven's log what a person wants to see while it runs: where it is and since when, and what is wrong.
 progress() {
     awk '
+        function minutes() {
+            "date +%s" | getline now
+            close("date +%s")
+            if (!begun) begun = now
+            return sprintf("%3d:%02d  ", (now - begun) / 60, (now - begun) % 60)
+        }
         /^\[INFO\] Building Starflock.*\[[0-9]+\/[0-9]+\]$/ {
             sub(/^\[INFO\] Building /, "")
             sub(/ [0-9][^ ]*-SNAPSHOT */, " ")
-            print
+            print minutes() $0
             fflush()
         }
         /^\[ERROR\] *$|^\[ERROR\] (To see the full|Re-run Maven|For more inf|\[Help|After corr|  mvn <args>)/ { next }
@@ -89,6 +99,15 @@ result=$out/maven.exit
 differences=$out/differences.txt
 : >"$differences"
 
+# Whoever runs this may lose patience, as .ci/run does after 75 minutes: what there is by then is told all the same.
+stopped() {
+    echo 143 >"$result"
+    begun=$(sed -n 's/^\[INFO\] Running //p' "$log" | tail -n 1)
+    echo "stopped from outside; the tests begun last were ${begun:-none}" >"$differences"
+    summary
+}
+trap stopped TERM
+
 # What is quick to check comes first: what the sources say by themselves in seconds, then formats, warnings and null
 # in the time it takes to compile. The tests come after, and find everything compiled.
 say "Reading the sources"
@@ -98,11 +117,13 @@ if ! "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 "$root/checks/src/main/java/s
 fi
 node_packages
 say "Formats and compiles (whole log: checks/target/check/compile.log)"
-build compile test-compile
+build compile -T 2 test-compile
 [ "$(cat "$result")" = 0 ] || summary
 
+# What was compiled a moment ago is not compiled again because the others are jars by now.
 say "Tests (whole log: checks/target/check/build.log)"
-build build -Dmaven.test.failure.ignore=true -Dstarflock.long=$long verify
+build build -Dmaven.compiler.useIncrementalCompilation=false -Dmaven.test.failure.ignore=true \
+    -Dstarflock.long=$long $limits verify
 
 # Same sources, same jars: an ordinary build of a copy elsewhere must give what this build gave, byte for byte.
 if [ "$(cat "$result")" = 0 ]; then
@@ -112,7 +133,7 @@ if [ "$(cat "$result")" = 0 ]; then
     mkdir "$again"
     (cd "$root" && find . \( -name target -o -name node_modules -o -name .git \) -prune -o -type f -print0 |
         tar -cf - --null -T -) | tar -xf - -C "$again"
-    if (cd "$again" && "$MAVEN" -B -q -Dstyle.color=never -Dmaven.test.skip=true package </dev/null) \
+    if (cd "$again" && "$MAVEN" -B -q -T 2 -Dstyle.color=never -Dmaven.test.skip=true package </dev/null) \
         >"$out/again.log" 2>&1; then
         (cd "$root" && find . -path ./checks/target -prune -o -path '*/target/check/starflock-*.jar' -print) |
             while read -r jar; do

@@ -55,7 +55,7 @@ class PowerCutTest {
                 assertThat(enough.await(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
                 node.kill();
                 for (Thread thread : threads) {
-                    thread.join();
+                    assertThat(thread.join(Duration.ofSeconds(PATIENCE_S))).isTrue();
                 }
                 node.restart();
             }

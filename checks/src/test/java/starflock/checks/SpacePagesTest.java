@@ -196,12 +196,9 @@ class SpacePagesTest {
                     .getFirst()
                     .getInteger("blocks");
             Map<String, Long> held = new HashMap<>();
-            String line = told.readLine();
-            while (line != null
-                    && held.values().stream().mapToLong(Long::longValue).sum() < blocks) {
-                JsonObject seed = new JsonObject(line);
+            while (held.values().stream().mapToLong(Long::longValue).sum() < blocks) {
+                JsonObject seed = WholeNode.nextLine(seeder, told);
                 held.put(seed.getString("key", ""), seed.getLong("have", 0L));
-                line = told.readLine();
             }
             nodes.get(0).kill();
             nodes.get(1).restart();

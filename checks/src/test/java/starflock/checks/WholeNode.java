@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -61,9 +62,11 @@ final class WholeNode implements AutoCloseable {
         List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of("--json", "--data", data.toString()));
         Process asked = launch("starflock.node.Main", arguments.toArray(String[]::new));
-        try (BufferedReader out = asked.inputReader(UTF_8)) {
-            return out.lines().map(JsonObject::new).toList();
-        }
+        BufferedReader out = asked.inputReader(UTF_8);
+        return within(
+                asked,
+                "`" + String.join(" ", command) + "` did not end",
+                () -> out.lines().map(JsonObject::new).toList());
     }
 
     /** The address of the owner's door, without a slash at the end. */
@@ -133,20 +136,28 @@ final class WholeNode implements AutoCloseable {
 
     /** Reads the first line of output; what comes after it is of no interest and little. */
     static JsonObject firstLine(Process process) throws IOException {
-        FutureTask<String> line = new FutureTask<>(() -> {
-            BufferedReader out = new BufferedReader(process.inputReader(UTF_8));
-            return out.readLine();
-        });
-        Thread.ofVirtual().start(line);
+        return nextLine(process, process.inputReader(UTF_8));
+    }
+
+    /** Reads one more line of a process that goes on. */
+    static JsonObject nextLine(Process process, BufferedReader out) throws IOException {
+        String text = within(process, "a process said nothing", out::readLine);
+        assertThat(text)
+                .as("a line of a process; its log is target/check/whole-node.log")
+                .isNotNull();
+        return new JsonObject(text);
+    }
+
+    /** What reading from a process gives, unless it takes too long: no waiting on a pipe can be interrupted. */
+    private static <T> T within(Process process, String otherwise, Callable<T> reading) throws IOException {
+        FutureTask<T> task = new FutureTask<>(reading);
+        Thread.ofVirtual().start(task);
         try {
-            String text = line.get(PATIENCE_S, TimeUnit.SECONDS);
-            assertThat(text)
-                    .as("the node's first line; its log is target/check/whole-node.log")
-                    .isNotNull();
-            return new JsonObject(text);
+            return task.get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException silent) {
             process.destroyForcibly();
-            throw new IOException("the node said nothing; its log is target/check/whole-node.log", silent);
+            throw new IOException(
+                    otherwise + " in " + PATIENCE_S + " s; its log is target/check/whole-node.log", silent);
         }
     }
 }
