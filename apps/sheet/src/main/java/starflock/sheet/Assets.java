@@ -1,12 +1,6 @@
 package starflock.sheet;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import starflock.look.Asset;
 
 /**
@@ -14,30 +8,21 @@ import starflock.look.Asset;
  * what.
  */
 final class Assets {
-    static final Asset STYLE = Asset.of("/sheet/sheet.css", "text/css; charset=utf-8", bytes("sheet.css"));
+    static final Asset STYLE =
+            Asset.of("/sheet/sheet.css", "text/css; charset=utf-8", Assets.class::getResourceAsStream, "sheet.css");
     static final Asset SCRIPT = Asset.of(
             "/sheet/sheet.js",
             "text/javascript; charset=utf-8",
-            bytes("address.js", "space.js", "choice.js", "edit.js", "pointers.js", "keys.js", "clip.js", "files.js"));
+            Assets.class::getResourceAsStream,
+            "address.js",
+            "space.js",
+            "choice.js",
+            "edit.js",
+            "pointers.js",
+            "keys.js",
+            "clip.js",
+            "files.js");
     static final List<Asset> ALL = List.of(STYLE, SCRIPT);
 
     private Assets() {}
-
-    private static byte[] bytes(String... names) {
-        return Stream.of(names)
-                .map(Assets::read)
-                .collect(Collectors.joining("\n"))
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String read(String name) {
-        try (InputStream in = Assets.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("This copy of starflock-sheet was packed without " + name + ".");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " from the starflock-sheet jar", e);
-        }
-    }
 }

@@ -2,12 +2,15 @@ package starflock.look;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Function;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that never changes, because its address holds a hash of its content. It may be cached for ever
@@ -40,6 +43,41 @@ public record Asset(String path, String contentType, byte[] bytes, byte[] gzip) 
         }
         String path = name.substring(0, dot) + "-" + hash(bytes) + name.substring(dot);
         return new Asset(path, contentType, bytes, compress(bytes));
+    }
+
+    /**
+     * Makes an asset of files that lie beside a class, one after the other.
+     *
+     * @param name path without the hash
+     * @param contentType its media type
+     * @param beside gives a file by its name, or null: {@code Mine.class::getResourceAsStream}, since a module reads
+     *     its own files only
+     * @param files their names
+     * @return the asset
+     * @throws IllegalStateException if one is missing: the program was packed without it
+     */
+    public static Asset of(
+            String name, String contentType, Function<String, @Nullable InputStream> beside, String... files) {
+        return of(name, contentType, read(beside, files));
+    }
+
+    static byte[] read(Function<String, @Nullable InputStream> beside, String... files) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (String file : files) {
+            try (InputStream in = beside.apply(file)) {
+                if (in == null) {
+                    throw new IllegalStateException("This copy of Starflock was packed without " + file + ".");
+                }
+                in.transferTo(all);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file + " from its jar", e);
+            }
+            // A file need not end with its last line's end.
+            if (files.length > 1) {
+                all.write('\n');
+            }
+        }
+        return all.toByteArray();
     }
 
     private static String hash(byte[] bytes) {

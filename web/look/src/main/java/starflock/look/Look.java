@@ -1,8 +1,5 @@
 package starflock.look;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +18,8 @@ public final class Look {
             Asset.of("/look/starflock.css", "text/css; charset=utf-8", bytes(lean(styleSource())));
 
     /** The mark for a browser's tab. */
-    private static final Asset FAVICON = Asset.of("/look/favicon.svg", "image/svg+xml", bytes(read("favicon.svg")));
+    private static final Asset FAVICON =
+            Asset.of("/look/favicon.svg", "image/svg+xml", Look.class::getResourceAsStream, "favicon.svg");
 
     private static final List<Asset> ASSETS = List.of(STYLE, FAVICON);
 
@@ -66,24 +64,12 @@ public final class Look {
 
     /** The stylesheet as it was written. */
     static String styleSource() {
-        StringBuilder all = new StringBuilder();
-        STYLES.forEach(name -> all.append(read(name)));
-        return all.toString();
+        return new String(
+                Asset.read(Look.class::getResourceAsStream, STYLES.toArray(String[]::new)), StandardCharsets.UTF_8);
     }
 
     private static String lean(String css) {
         return LINE_START.matcher(COMMENT.matcher(css).replaceAll("")).replaceAll("\n");
-    }
-
-    private static String read(String name) {
-        try (InputStream in = Look.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing from the jar of starflock.look");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " from the jar of starflock.look", e);
-        }
     }
 
     private static byte[] bytes(String text) {

@@ -1,9 +1,6 @@
 package starflock.examples.life;
 
 import gg.jte.Content;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +31,8 @@ import starflock.look.Asset;
  */
 public record Life(InstantSource clock) implements App<Life.Flip, Life.Flip, World, Life.Board> {
     private static final StaticTemplates TEMPLATES = new StaticTemplates();
-    private static final Asset STYLE = Asset.of("/life/life.css", "text/css; charset=utf-8", style());
+    private static final Asset STYLE =
+            Asset.of("/life/life.css", "text/css; charset=utf-8", Life.class::getResourceAsStream, "life.css");
 
     /** A wish to turn a cell over, and that it was. */
     public record Flip(long cell) {
@@ -118,16 +116,5 @@ public record Life(InstantSource clock) implements App<Life.Flip, Life.Flip, Wor
     @Override
     public List<Asset> assets() {
         return List.of(STYLE);
-    }
-
-    private static byte[] style() {
-        try (InputStream in = Life.class.getResourceAsStream("life.css")) {
-            if (in == null) {
-                throw new IllegalStateException("This copy of starflock-life was packed without life.css.");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read life.css from the starflock-life jar", e);
-        }
     }
 }
