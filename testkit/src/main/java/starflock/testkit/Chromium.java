@@ -3,6 +3,7 @@ package starflock.testkit;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ final class Chromium implements AutoCloseable {
                             .setExecutablePath(executable())
                             .setChromiumSandbox(false)
                             .setArgs(QUIET));
+            PlaywrightAssertions.setDefaultAssertionTimeout(Person.PATIENCE_MS);
             return new Chromium(playwright, browser);
         } catch (RuntimeException failed) {
             playwright.close();

@@ -20,7 +20,7 @@ public final class Person {
      * How long a person looks for something before giving up: far above what loopback needs, also on a busy
      * machine.
      */
-    private static final int PATIENCE_MS = 10_000;
+    static final int PATIENCE_MS = 20_000;
 
     private static final String HIDE = """
             Object.defineProperty(document, 'hidden', { configurable: true, value: true });
