@@ -31,6 +31,12 @@ final class Discovery {
 
     private static final int SECOND_LOOK_JITTER_MS = 2000;
 
+    /**
+     * While nobody is found it goes on looking, four times as long after each: an announcement may be lost, or come a
+     * moment later. The last of these is up to four minutes after the first.
+     */
+    private static final int MAX_LOOKS = 4;
+
     /** Peers of the last search that count against the limit of the next. */
     private static final int MAX_REMEMBERED = 64;
 
@@ -54,7 +60,8 @@ final class Discovery {
     private boolean server;
     private boolean suspended;
     private boolean announced;
-    private boolean lookedAgain;
+    private int looks;
+    private boolean met;
     private int round;
     private @Nullable CompletableFuture<Boolean> current;
     private @Nullable CompletableFuture<Void> leaving;
@@ -138,18 +145,20 @@ final class Discovery {
         world.search(topic, kind, peer -> found(number, limit, peer), well -> {
             if (number != round) return;
             if (kind != Search.ANNOUNCE) announced = false;
-            else if (client) lookAgain(number, limit);
+            if (client) lookAgain(number, limit);
             refreshLater();
             end(well);
         });
     }
 
     private void lookAgain(int number, Limit limit) {
-        if (lookedAgain) return;
-        lookedAgain = true;
-        Runnable unused = world.later(SECOND_LOOK_MS + core.random().nextInt(SECOND_LOOK_JITTER_MS), () -> {
+        if (looks == MAX_LOOKS || (met && looks > 0)) return;
+        int longer = 2 * looks;
+        looks++;
+        long delayMs = (SECOND_LOOK_MS + core.random().nextInt(SECOND_LOOK_JITTER_MS)) << longer;
+        Runnable unused = world.later(delayMs, () -> {
             if (number != round || suspended || leaving != null) return;
-            world.search(topic, Search.LOOKUP, peer -> found(number, limit, peer), well -> {});
+            world.search(topic, Search.LOOKUP, peer -> found(number, limit, peer), well -> lookAgain(number, limit));
         });
     }
 
@@ -188,6 +197,7 @@ final class Discovery {
 
     private void found(int number, Limit limit, PeerRecord peer) {
         if (number != round || !client || suspended || leaving != null) return;
+        met = true;
         if (limit.takes(new Key(peer.publicKey()))) core.found(peer, topic);
     }
 

@@ -170,7 +170,7 @@ class SwarmCoreTest {
     @Test
     void oneThatFailsIsTriedAgainLaterAndLaterAndThenNoMore() {
         join(Topic.Role.CLIENT);
-        find(1);
+        world.found(Discovery.Search.LOOKUP).accept(new PeerRecord(key(1).toBytes(), List.of()));
         for (int i = 0; i < 10; i++) {
             core.closed(world.dialled.getLast());
             clock.advance(Duration.ofMinutes(1));
@@ -287,11 +287,28 @@ class SwarmCoreTest {
     @Test
     void aTopicIsLookedAtAgainEveryTenMinutes() {
         join(Topic.Role.CLIENT);
+        find(1);
         for (int i = 0; i < 5; i++) {
             world.searchesEnd();
             clock.advance(Duration.ofMinutes(12));
         }
-        assertThat(world.searches).hasSize(6).containsOnly(Discovery.Search.LOOKUP);
+        assertThat(world.searches).hasSize(7).containsOnly(Discovery.Search.LOOKUP);
+    }
+
+    @Test
+    void whoFindsNobodyLooksFourTimesMoreWithinFourMinutes() {
+        join(Topic.Role.BOTH);
+        for (int i = 0; i < 240; i++) {
+            world.searchesEnd();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(world.searches)
+                .containsExactly(
+                        Discovery.Search.ANNOUNCE,
+                        Discovery.Search.LOOKUP,
+                        Discovery.Search.LOOKUP,
+                        Discovery.Search.LOOKUP,
+                        Discovery.Search.LOOKUP);
     }
 
     @Test
