@@ -287,7 +287,7 @@ class SwarmCoreTest {
     @Test
     void aTopicIsLookedAtAgainEveryTenMinutes() {
         join(Topic.Role.CLIENT);
-        find(1);
+        world.found(Discovery.Search.LOOKUP).accept(new PeerRecord(key(1).toBytes(), List.of()));
         for (int i = 0; i < 5; i++) {
             world.searchesEnd();
             clock.advance(Duration.ofMinutes(12));
