@@ -2,7 +2,6 @@ package starflock.node;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import starflock.live.Live;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.look.Amount;
 import starflock.look.Person;
 
 /** What the node holds, and who is connected to it: as it is when asked. */
 public final class Holdings {
-    private static final long KIB = 1024;
 
     private final List<Held> rooms;
     private final Corestore store;
@@ -67,7 +66,7 @@ public final class Holdings {
         long length = log.length();
         return length == 0
                 ? "Nothing yet"
-                : (length == 1 ? "1 entry" : length + " entries") + ", " + size(log.byteLength());
+                : (length == 1 ? "1 entry" : length + " entries") + ", " + Amount.ofBytes(log.byteLength());
     }
 
     Sum sum() throws IOException {
@@ -81,23 +80,8 @@ public final class Holdings {
                 .toList();
         return new Sum(
                 logs.size(),
-                size(bytes),
+                Amount.ofBytes(bytes),
                 here.stream().mapToInt(Live.Here::pages).sum(),
                 people);
-    }
-
-    /** As a person reads it: {@code 812 B}, {@code 3.4 KB}. */
-    static String size(long bytes) {
-        if (bytes < KIB) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        for (String unit : List.of("KB", "MB", "GB")) {
-            value /= KIB;
-            if (value < KIB) {
-                return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, unit);
-            }
-        }
-        return String.format(Locale.ROOT, "%.1f TB", value / KIB);
     }
 }

@@ -1,7 +1,6 @@
 package starflock.node;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import starflock.swarm.SwarmStatus;
 
@@ -20,7 +19,6 @@ public record PeersView(
         @Nullable Reach answer,
         @Nullable SwarmStatus swarm,
         @Nullable String trouble) {
-    private static final int KIB = 1024;
     private static final long MINUTE_MS = 60_000;
 
     /** Whether to put the question: not to whoever has answered it, or has said so in another way. */
@@ -45,19 +43,6 @@ public record PeersView(
     /** Who is connected. */
     public List<SwarmStatus.PeerStatus> peers() {
         return swarm == null ? List.of() : swarm.peers();
-    }
-
-    /** An amount of bytes as people say it. */
-    public static String amount(long bytes) {
-        if (bytes < KIB) return bytes + " B";
-        double value = bytes;
-        String unit = "B";
-        for (String next : List.of("KiB", "MiB", "GiB", "TiB")) {
-            if (value < KIB) break;
-            value /= KIB;
-            unit = next;
-        }
-        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, unit);
     }
 
     /** How long, roughly: the page is drawn anew when this changes. */

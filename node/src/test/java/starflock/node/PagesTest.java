@@ -71,8 +71,8 @@ class PagesTest {
         Page home = Page.of("Starflock", Theme.SYSTEM).withScript(CLIENT.path());
         var people = List.of(starflock.look.Person.of("a", "Ann"), starflock.look.Person.of("b", "Bo"));
         Content rooms = Pages.rooms(
-                List.of(new RoomCard("/chat", "The room", "Talk with everybody", "12 entries, 3.4 KB", people)));
-        Content holdings = Pages.holdings(new Holdings.Sum(3, "3.4 KB", 2, people));
+                List.of(new RoomCard("/chat", "The room", "Talk with everybody", "12 entries, 3.4 kB", people)));
+        Content holdings = Pages.holdings(new Holdings.Sum(3, "3.4 kB", 2, people));
         Map<String, String> pages = new LinkedHashMap<>();
         Content asked = Pages.peers(new PeersView(false, false, null, null, null));
         Content invite = Pages.invitation(null, null, false, null);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import starflock.look.Amount;
 import starflock.space.Level;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
@@ -32,8 +32,6 @@ public record SpaceCard(
         int machines,
         int others,
         List<MemberCard> members) {
-    private static final int KILO = 1000;
-
     static SpaceCard of(Shared space) {
         try {
             return read(space);
@@ -82,21 +80,7 @@ public record SpaceCard(
         int size = replica.size();
         return (size == 1 ? "One event is" : size + " events are") + " on this machine, " + replica.settled()
                 + " of them in their final place. They take "
-                + amount(replica.inventory().heldBytes()) + ".";
-    }
-
-    /** Bytes, as people say them. */
-    static String amount(long bytes) {
-        if (bytes < KILO) {
-            return bytes + " bytes";
-        }
-        double number = bytes;
-        int unit = -1;
-        while (number >= KILO) {
-            number /= KILO;
-            unit++;
-        }
-        return String.format(Locale.ROOT, number < 10 ? "%.1f %cB" : "%.0f %cB", number, "kMGT".charAt(unit));
+                + Amount.ofBytes(replica.inventory().heldBytes()) + ".";
     }
 
     private static String state(PublicKey person, List<Shared.Connected> connected, boolean twofold) {
