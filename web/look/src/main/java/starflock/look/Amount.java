@@ -8,7 +8,7 @@ public final class Amount {
 
     private Amount() {}
 
-    /** Bytes in units of a thousand, as networks and disks are sold: {@code 812 bytes}, {@code 3.4 kB}, {@code 20 GB}. */
+    /** Bytes in units of a thousand, as disks are sold: {@code 812 bytes}, {@code 3.4 kB}, {@code 20 GB}. */
     public static String ofBytes(long bytes) {
         if (bytes < KILO) {
             return bytes == 1 ? "1 byte" : bytes + " bytes";
