@@ -2,7 +2,6 @@
 module starflock.sodium {
     requires static transitive org.jspecify;
     requires transitive starflock.crypto;
-    requires org.bouncycastle.provider;
 
     exports starflock.sodium;
 

@@ -2,11 +2,11 @@ package starflock.sodium;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
 import starflock.crypto.Hasher;
 import starflock.crypto.KeyPair;
+import starflock.crypto.PrimeOrder;
 import starflock.crypto.StreamOpener;
 import starflock.crypto.StreamSealer;
 
@@ -114,8 +114,7 @@ public final class Sodium implements Crypto {
         scalar[31] |= 0x40;
         byte[] secret = new byte[KEY_BYTES];
         // libsodium's own check of 1.0.18 takes points outside the prime-order group that differ by the one of order 2.
-        if (publicKey.length != KEY_BYTES
-                || !Ed25519.validatePublicKeyFull(publicKey, 0)
+        if (!PrimeOrder.has(publicKey)
                 || call(() -> (int)
                                 Native.SCALARMULT_NOCLAMP.invokeExact(array(secret), array(scalar), array(publicKey)))
                         != 0) {

@@ -3,7 +3,6 @@ package starflock.crypto;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import starflock.codec.ProtocolError;
 
 /**
@@ -54,7 +53,7 @@ final class EdwardsDh {
 
     /** The encoded point scalar · publicKey; refuses keys that are no canonical point of the prime-order group. */
     static byte[] multiply(byte[] scalar, byte[] publicKey) throws ProtocolError {
-        if (publicKey.length != 32 || !Ed25519.validatePublicKeyFull(publicKey, 0)) {
+        if (!PrimeOrder.has(publicKey)) {
             throw new ProtocolError.Refused("a public key that is no point of the prime-order group", "an Ed25519 key");
         }
         Point base = Point.decode(publicKey);

@@ -74,6 +74,19 @@ class CryptoVectorsTest {
     }
 
     @Test
+    void aKeyThatPassedLetsNoOtherThrough() throws ProtocolError {
+        KeyPair pair = crypto.keyPair(new byte[32]);
+        byte[] key = pair.publicKey().clone();
+        assertThat(crypto.sharedSecret(pair, key)).isEqualTo(crypto.sharedSecret(pair, key));
+        // The same array, another key: the neutral element.
+        Arrays.fill(key, (byte) 0);
+        key[0] = 1;
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> crypto.sharedSecret(pair, key)).isInstanceOf(ProtocolError.Refused.class);
+        }
+    }
+
+    @Test
     void sealedMessages() throws ProtocolError {
         for (Vectors v : vectors.list("aead")) {
             byte[] key = v.bytes("key");

@@ -20,9 +20,10 @@ import starflock.udx.UdxStream;
  * The way to a peer whose public key one knows (hyperdht 6.34.0, lib/connect.js).
  *
  * <pre>
- * SEARCHING   nodes that know the peer pass our handshake on, two at a time, until one brings an answer
+ * SEARCHING   nodes that know the peer pass our handshake on, two at a time, until one brings an answer: first those
+ *             that did so the last time or that we were told of; if they bring none, those that a search finds
  * SHAKEN      who the peer is, is proven; where to send to:
- *               the same network as ours: its address there, if it answers a ping
+ *               the same network as ours: its address there, if it was seen there or answers a ping
  *               it can be reached, or has no other way: its public address
  *               we can be reached: it connects to us
  *               neither: that wants a hole in both firewalls, which comes later
@@ -32,6 +33,9 @@ import starflock.udx.UdxStream;
 final class PeerConnector {
     private static final int PARALLEL = 2;
 
+    /** What we know of the way is tried for so long before others are asked as well: mostly it is right. */
+    private static final long HEAD_START_MS = 200;
+
     /** How long a reachable one waits for the other. */
     private static final long PASSIVE_MS = 10_000;
 
@@ -40,18 +44,22 @@ final class PeerConnector {
 
     private final DhtNode node;
     private final DhtCore core;
-    private final KeyPair own;
-    private final KeyPair ephemeral;
-    private final byte[] publicKey;
     private final NodeId target;
     private final UdxTransport transport;
-    private final byte[] payload;
+
+    /** Has said its first message; copies of it read the answers, for one that is none must spoil nothing. */
+    private final NoiseHandshake handshake;
+
     private final byte[] request;
     private final CompletableFuture<PeerStream> result;
     private final Set<NodeAddress> asked = new HashSet<>();
     private final ArrayDeque<NodeAddress> routes = new ArrayDeque<>();
     private @Nullable Query query;
     private int underWay;
+
+    /** How many may be under way. */
+    private int limit = PARALLEL;
+
     private boolean searched;
     private @Nullable Shaken shaken;
 
@@ -67,22 +75,15 @@ final class PeerConnector {
         this.result = result;
         this.node = node;
         this.core = node.core();
-        this.own = own;
-        this.publicKey = publicKey;
         this.target = NodeId.of(core.crypto().hash(publicKey));
-        this.ephemeral = node.freshKeyPair();
         this.transport = node.createStream(StreamConfig.usual().withFirewall((stream, socket, from) -> {
             if (from.getAddress().getAddress().length == 4) heardFrom(new Heard(socket, NodeAddress.of(from)));
             return true;
         }));
-        this.payload =
-                node.payload(NoisePayload.ERROR_NONE, transport.stream(), null).encode();
-        this.request = handshake().write(payload);
-    }
-
-    /** A handshake at its start; the same each time, so that an answer that is none spoils nothing. */
-    private NoiseHandshake handshake() {
-        return NoiseHandshake.ikInitiator(core.crypto(), own, ephemeral, Namespace.PEER_HANDSHAKE.bytes(), publicKey);
+        this.handshake = NoiseHandshake.ikInitiator(
+                core.crypto(), own, node.freshKeyPair(), Namespace.PEER_HANDSHAKE.bytes(), publicKey);
+        NoisePayload ours = node.payload(NoisePayload.ERROR_NONE, transport.stream(), null);
+        this.request = handshake.write(ours.encode());
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // What follows is for us, and tells nobody else.
@@ -91,9 +92,20 @@ final class PeerConnector {
             if (result.isCancelled()) node.loop().execute(this::giveUp);
         });
         core.later(TOTAL_MS, () -> fail("The peer could not be reached within " + TOTAL_MS / 1000 + " s."));
-        NodeAddress way = core.relay().wayTo(target);
-        for (NodeAddress address : PeerServer.together(way, relayAddresses)) route(address);
-        query = core.query(target, Command.FIND_PEER, null, relayAddresses, new Query.Listener() {
+        for (NodeAddress address : core.relay().waysTo(target)) route(address);
+        for (NodeAddress address : relayAddresses) route(address);
+        if (asked.isEmpty()) search();
+        else core.later(HEAD_START_MS, this::search);
+    }
+
+    private void search() {
+        if (query != null || shaken != null || result.isDone()) return;
+        List<NodeAddress> hints = List.copyOf(asked);
+        // Who was asked until now has had time to answer and holds up nobody; the search meets the others again.
+        limit += underWay;
+        for (NodeAddress waiting : routes) asked.remove(waiting);
+        routes.clear();
+        query = core.query(target, Command.FIND_PEER, null, hints, new Query.Listener() {
             @Override
             public void answered(Answer answer) {
                 if (answer.value() != null) route(answer.from());
@@ -118,7 +130,7 @@ final class PeerConnector {
     }
 
     private void next() {
-        while (shaken == null && !result.isDone() && underWay < PARALLEL && !routes.isEmpty()) {
+        while (shaken == null && !result.isDone() && underWay < limit && !routes.isEmpty()) {
             NodeAddress relay = routes.remove();
             underWay++;
             byte[] value = new HandshakeMessage(HandshakeMessage.FROM_CLIENT, request, null, null).encode();
@@ -130,12 +142,13 @@ final class PeerConnector {
                     answer -> over(() -> answered(relay, answer)),
                     () -> over(() -> {}));
         }
-        if (shaken == null && searched && underWay == 0 && routes.isEmpty()) {
-            fail(
-                    asked.isEmpty()
-                            ? "Nobody in the network knows the peer: it is not there, or has just come."
-                            : "The peer was announced but does not answer.");
-        }
+        if (shaken != null || underWay > 0 || !routes.isEmpty()) return;
+        search();
+        if (!searched) return;
+        fail(
+                asked.isEmpty()
+                        ? "Nobody in the network knows the peer: it is not there, or has just come."
+                        : "The peer was announced but does not answer.");
     }
 
     private void over(Runnable then) {
@@ -150,17 +163,18 @@ final class PeerConnector {
         try {
             HandshakeMessage reply = HandshakeMessage.decode(value);
             if (reply.mode() != HandshakeMessage.REPLY) return;
-            NoiseHandshake handshake = handshake();
-            handshake.write(payload);
-            NoisePayload theirs = NoisePayload.decode(handshake.read(reply.noise()));
+            NoiseHandshake shaking = handshake.copy();
+            NoisePayload theirs = NoisePayload.decode(shaking.read(reply.noise()));
             NoisePayload.UdxInfo udx = theirs.udx();
             if (theirs.version() != NoisePayload.VERSION || theirs.error() != NoisePayload.ERROR_NONE || udx == null) {
                 fail("The peer does not want to connect, or speaks another version.");
                 return;
             }
-            NoiseHandshake.Session session = Objects.requireNonNull(handshake.session());
+            NoiseHandshake.Session session = Objects.requireNonNull(shaking.session());
             shaken = new Shaken(session, (int) udx.id());
             if (query != null) query.cancel();
+            List<NodeAddress> relays = theirs.relayAddresses();
+            core.relay().remember(target, relays == null || relays.isEmpty() ? List.of(relay) : relays);
             NodeAddress server = reply.peerAddress() == null ? relay : reply.peerAddress();
             choose(server, reply.peerAddress() != null, answer.to(), theirs);
         } catch (ProtocolError e) {
@@ -177,6 +191,10 @@ final class PeerConnector {
         NodeAddress near = relayed && self.host() == server.host() ? nearest(theirs.addresses4()) : null;
         if (near == null) {
             chooseFar(server, relayed, theirs);
+            return;
+        }
+        if (near.equals(server)) {
+            connect(node.socket(SocketRole.SERVER), near);
             return;
         }
         Call ping = core.rpc().prepare(near, Command.PING, null, null, null, new Call.Outcome() {

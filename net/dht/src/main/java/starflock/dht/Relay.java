@@ -17,6 +17,11 @@ final class Relay {
     /** Peers that announced their own key here, and for how long they stay. */
     private static final long FORWARD_MS = 20 * 60_000;
 
+    /** Peers that we were connected with, for which we keep the ways that they named, and how many of each. */
+    private static final int MAX_MET = 4096;
+
+    private static final int MAX_WAYS = 4;
+
     /** Questions passed on whose answers may come back, and for how long; repeats of a question keep its number. */
     private static final int MAX_PASSED = 4096;
 
@@ -45,6 +50,7 @@ final class Relay {
     private final DhtCore core;
     private final Map<NodeId, Server> servers = new HashMap<>();
     private final ExpiringMap<NodeId, Forward> forwards;
+    private final ExpiringMap<NodeId, List<NodeAddress>> met = new ExpiringMap<>(MAX_MET, FORWARD_MS);
     private final ExpiringMap<Passed, Boolean> passed = new ExpiringMap<>(MAX_PASSED, PASSED_MS);
 
     Relay(DhtCore core) {
@@ -75,6 +81,17 @@ final class Relay {
         if (server != null) return server.peer();
         Forward forward = forwards.get(target, core.nowMs());
         return forward == null ? null : forward.peer;
+    }
+
+    /** Nodes that a peer names to be reached by the next time. */
+    void remember(NodeId target, List<NodeAddress> ways) {
+        met.put(target, List.copyOf(ways.subList(0, Math.min(ways.size(), MAX_WAYS))), core.nowMs());
+    }
+
+    /** Where a peer is likely to be reached: where it is if it announced here, and what it named the last time. */
+    List<NodeAddress> waysTo(NodeId target) {
+        List<NodeAddress> named = met.get(target, core.nowMs());
+        return PeerServer.together(wayTo(target), named == null ? List.of() : named);
     }
 
     /** Where the peer is that announced here. */

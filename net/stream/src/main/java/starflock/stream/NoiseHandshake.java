@@ -78,6 +78,24 @@ public final class NoiseHandshake {
         state.mixHash(prologue);
     }
 
+    private NoiseHandshake(NoiseHandshake from) {
+        this.crypto = from.crypto;
+        this.initiator = from.initiator;
+        this.own = from.own;
+        this.ephemeral = from.ephemeral;
+        this.messages = from.messages;
+        this.state = from.state.copy();
+        this.remoteStatic = from.remoteStatic;
+        this.remoteEphemeral = from.remoteEphemeral;
+        this.next = from.next;
+        this.session = from.session;
+    }
+
+    /** As it stands. Whoever cannot trust that an answer is the answer reads it with a copy, which it may spoil. */
+    public NoiseHandshake copy() {
+        return new NoiseHandshake(this);
+    }
+
     /**
      * Neither side knows the other's key.
      *

@@ -31,6 +31,21 @@ final class NoiseSymmetricState {
         this.chainingKey = hash;
     }
 
+    /** No array here is ever written to once it is there. */
+    private NoiseSymmetricState(NoiseSymmetricState from) {
+        this.crypto = from.crypto;
+        this.hasher = crypto.hasher(HASH_BYTES);
+        this.hash = from.hash;
+        this.chainingKey = from.chainingKey;
+        this.key = from.key;
+        this.nonce = from.nonce;
+    }
+
+    /** As it stands; what becomes of the copy leaves this one as it is. */
+    NoiseSymmetricState copy() {
+        return new NoiseSymmetricState(this);
+    }
+
     boolean hasKey() {
         return key != null;
     }

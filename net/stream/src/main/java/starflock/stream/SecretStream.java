@@ -65,7 +65,10 @@ public final class SecretStream {
     private final KeyPair own;
     private final Output output;
     private final int maxMessageBytes;
-    private final NoiseHandshake handshake;
+
+    /** Null where the two have shaken hands elsewhere. */
+    private final @Nullable NoiseHandshake handshake;
+
     private State state;
     private NoiseHandshake.@Nullable Session session;
     private @Nullable UnorderedMessages unordered;
@@ -128,8 +131,9 @@ public final class SecretStream {
         this.output = output;
         this.session = session;
         this.state = session == null ? State.HANDSHAKE : State.HEADER;
-        KeyPair ephemeral = crypto.keyPair(randomBytes(32));
-        this.handshake = NoiseHandshake.xx(crypto, initiator, own, ephemeral, new byte[0]);
+        this.handshake = session != null
+                ? null
+                : NoiseHandshake.xx(crypto, initiator, own, crypto.keyPair(randomBytes(32)), new byte[0]);
     }
 
     /** Call once, first: the initiator sends the first handshake message, or both sides their headers. */
@@ -261,13 +265,14 @@ public final class SecretStream {
     }
 
     private void takeHandshake(byte[] message) throws ProtocolError {
-        handshake.read(message);
-        if (handshake.mayWrite()) writeHandshake();
+        NoiseHandshake shaking = shaking();
+        shaking.read(message);
+        if (shaking.mayWrite()) writeHandshake();
         else handshakeDone();
     }
 
     private void writeHandshake() throws ProtocolError {
-        byte[] message = handshake.write(new byte[0]);
+        byte[] message = shaking().write(new byte[0]);
         byte[] frame = new byte[LENGTH_BYTES + message.length];
         putLength(frame, message.length);
         System.arraycopy(message, 0, frame, LENGTH_BYTES, message.length);
@@ -275,8 +280,12 @@ public final class SecretStream {
         handshakeDone();
     }
 
+    private NoiseHandshake shaking() {
+        return Objects.requireNonNull(handshake, "streams that shook hands elsewhere begin behind it");
+    }
+
     private void handshakeDone() {
-        NoiseHandshake.Session done = handshake.session();
+        NoiseHandshake.Session done = shaking().session();
         if (done == null) return;
         session = done;
         state = State.HEADER;
