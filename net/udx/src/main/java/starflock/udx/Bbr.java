@@ -127,13 +127,17 @@ final class Bbr {
         else if (state == State.PROBE_RTT) checkProbeRttDone(now);
     }
 
-    /** Losses have begun; what is in flight is all that is sent until a round trip is over. */
+    /**
+     * Losses have begun. Once the way is known to be full, what is in flight is all that is sent until a round trip is
+     * over. Before that, a line that loses now and then would seem full when it is not: it would be held back in every
+     * second round trip, grow too little, and stay at a part of its bandwidth.
+     */
     void onRecovery(long inFlight, long acked, long delivered) {
         saveWindow();
         recovering = true;
-        conserving = true;
+        conserving = full;
         nextRoundDelivered = delivered;
-        window = inFlight + Math.max(acked, packetBytes);
+        if (full) window = inFlight + Math.max(acked, packetBytes);
     }
 
     /** Nothing was heard for so long that all may be lost. */

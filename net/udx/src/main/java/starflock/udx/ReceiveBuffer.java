@@ -1,6 +1,7 @@
 package starflock.udx;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,28 @@ final class ReceiveBuffer {
     /** Early packets may take so many windows. */
     private static final int WINDOWS_AHEAD = 2;
 
-    private record Early(int flags, byte[] payload) {}
+    /**
+     * A packet that came is news in so many acknowledgements, some of which may get lost. As TCP repeats a block of SACK
+     * (RFC 2018, section 4).
+     */
+    private static final int NEWS = 3;
+
+    private static final int FIRST_RANGES = 64;
+    private static final int[] NO_RANGES = {};
+
+    /** A packet that came before its turn. */
+    private static final class Early {
+        final int flags;
+        final byte[] payload;
+
+        /** Acknowledgements that are still to name it even if there is not room for all. */
+        int news = NEWS;
+
+        Early(int flags, byte[] payload) {
+            this.flags = flags;
+            this.payload = payload;
+        }
+    }
 
     private final SeqRing<Early> early = new SeqRing<>();
     private final int windowBytes;
@@ -26,6 +48,12 @@ final class ReceiveBuffer {
 
     /** One after the highest number that is kept; only if something is. */
     private int highest;
+
+    // The ranges that the last acknowledgement chose from.
+    private int[] rangeStart = NO_RANGES;
+    private int[] rangeEnd = NO_RANGES;
+    private boolean[] rangeNews = {};
+    private int rangeCount;
 
     private long unread;
     private boolean endKnown;
@@ -118,22 +146,53 @@ final class ReceiveBuffer {
         earlyBytes = 0;
     }
 
-    /** Writes which packets came after the first that is missing: up to {@link Header#MAX_RANGES} ranges. */
+    /**
+     * Writes which packets came after the first that is missing: up to {@link Header#MAX_RANGES} ranges, ascending. If
+     * there are more, those with something new in them go first, then the lowest: who only heard of the lowest would
+     * take what came beyond them for lost.
+     */
     void writeRanges(ByteBuffer out) {
-        int left = earlyPackets;
-        int ranges = 0;
+        findRanges();
+        int fresh = 0;
+        for (int i = 0; i < rangeCount; i++) if (rangeNews[i]) fresh++;
+        int old = Math.max(0, Header.MAX_RANGES - fresh);
+        for (int i = 0, room = Header.MAX_RANGES; i < rangeCount && room > 0; i++) {
+            if (!rangeNews[i] && old-- <= 0) continue;
+            Header.putUint32(out, rangeStart[i]);
+            Header.putUint32(out, rangeEnd[i]);
+            room--;
+        }
+    }
+
+    private void findRanges() {
+        rangeCount = 0;
         int seq = next;
-        while (left > 0 && ranges < Header.MAX_RANGES) {
-            while (early.get(seq) == null) seq++;
-            int start = seq;
-            while (left > 0 && early.get(seq) != null) {
+        for (int left = earlyPackets; left > 0; ) {
+            Early packet = early.get(seq);
+            if (packet == null) {
+                seq++;
+                continue;
+            }
+            if (rangeCount == rangeStart.length) moreRanges();
+            rangeStart[rangeCount] = seq;
+            boolean news = false;
+            while (packet != null) {
+                news |= packet.news > 0;
+                if (packet.news > 0) packet.news--;
                 seq++;
                 left--;
+                packet = left > 0 ? early.get(seq) : null;
             }
-            Header.putUint32(out, start);
-            Header.putUint32(out, seq);
-            ranges++;
+            rangeEnd[rangeCount] = seq;
+            rangeNews[rangeCount++] = news;
         }
+    }
+
+    private void moreRanges() {
+        int longer = Math.max(FIRST_RANGES, 2 * rangeStart.length);
+        rangeStart = Arrays.copyOf(rangeStart, longer);
+        rangeEnd = Arrays.copyOf(rangeEnd, longer);
+        rangeNews = Arrays.copyOf(rangeNews, longer);
     }
 
     private void setEnd(int seq) {
