@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import starflock.testkit.NetworkGuard;
 
 /** A node in a process of its own, which can be killed as a power cut would. Its local network is 127.0.0.2. */
 final class NodeProcess implements AutoCloseable {
@@ -34,6 +35,8 @@ final class NodeProcess implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Dstarflock.network=loopback",
+                        "-Djdk.attach.allowAttachSelf=true",
+                        "-XX:+EnableDynamicAgentLoading",
                         "--sun-misc-unsafe-memory-access=allow",
                         NodeProcess.class.getName(),
                         folder.toString(),
@@ -82,6 +85,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The process itself. */
     public static void main(String[] arguments) throws Exception {
+        NetworkGuard.install();
         NodeSettings settings = new NodeSettings(
                 Path.of(arguments[0]),
                 "127.0.0.1",

@@ -32,7 +32,10 @@ final class Chromium implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync",
             "--disable-default-apps",
-            "--disable-domain-reliability");
+            "--disable-domain-reliability",
+            // Every other host does not exist, whether by name or by number.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.*,"
+                    + " EXCLUDE [::1]");
 
     private final Playwright playwright;
     private final Browser browser;

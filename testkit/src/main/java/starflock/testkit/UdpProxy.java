@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   left program  ⇄  left port ══ lines ══ right port  ⇄  right program
  * </pre>
  *
- * The left program sends to the left port and hears from it, as if it were the right one; and the other way round.
+ * <p>The left program sends to the left port and hears from it, as if it were the right one; and the other way round.
+ * {@link #beside()} opens two more ports whose programs share the same lines.
  */
 public final class UdpProxy implements AutoCloseable {
     /** Longer than any datagram that programs send here. */
@@ -46,12 +48,19 @@ public final class UdpProxy implements AutoCloseable {
 
         volatile @Nullable InetSocketAddress program;
 
+        /** Where it leaves. */
+        @Nullable
+        Side other;
+
         Side(Line line) throws IOException {
             this.line = line;
             channel = DatagramChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             channel.configureBlocking(false);
+        }
+
+        void register() throws IOException {
             channel.register(selector, SelectionKey.OP_READ, this);
         }
 
@@ -64,9 +73,41 @@ public final class UdpProxy implements AutoCloseable {
         }
     }
 
+    /** Two ports, one on each end of the lines. */
+    public final class Ends {
+        private final Side left;
+        private final Side right;
+
+        private Ends() throws IOException {
+            left = new Side(there);
+            right = new Side(back);
+            left.other = right;
+            right.other = left;
+            left.register();
+            right.register();
+        }
+
+        /** Where the two programs are; before that, what comes is lost. */
+        public void connect(InetSocketAddress leftProgram, InetSocketAddress rightProgram) {
+            left.program = leftProgram;
+            right.program = rightProgram;
+        }
+
+        /** Where the left program sends to. */
+        public InetSocketAddress leftAddress() {
+            return left.address();
+        }
+
+        /** Where the right program sends to. */
+        public InetSocketAddress rightAddress() {
+            return right.address();
+        }
+    }
+
     private final Selector selector;
-    private final Side left;
-    private final Side right;
+    private final Line there;
+    private final Line back;
+    private final Ends first;
     private final PriorityQueue<Parcel> underWay = new PriorityQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_BYTES);
     private final Thread thread;
@@ -75,8 +116,9 @@ public final class UdpProxy implements AutoCloseable {
 
     private UdpProxy(Line.Shape shape, RandomGenerator random) throws IOException {
         selector = Selector.open();
-        left = new Side(new Line(shape, random));
-        right = new Side(new Line(shape, random));
+        there = new Line(shape, random);
+        back = new Line(shape, random);
+        first = new Ends();
         thread = new Thread(this::run, "udp-proxy");
         thread.setDaemon(true);
     }
@@ -88,20 +130,24 @@ public final class UdpProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** Where the two programs are; before that, what comes is lost. */
+    /** As {@link Ends#connect}. */
     public void connect(InetSocketAddress leftProgram, InetSocketAddress rightProgram) {
-        left.program = leftProgram;
-        right.program = rightProgram;
+        first.connect(leftProgram, rightProgram);
     }
 
     /** Where the left program sends to. */
     public InetSocketAddress leftAddress() {
-        return left.address();
+        return first.leftAddress();
     }
 
     /** Where the right program sends to. */
     public InetSocketAddress rightAddress() {
-        return right.address();
+        return first.rightAddress();
+    }
+
+    /** Two more ports on the same lines: what their programs send waits in the same queues. */
+    public Ends beside() throws IOException {
+        return new Ends();
     }
 
     @Override
@@ -135,7 +181,7 @@ public final class UdpProxy implements AutoCloseable {
     }
 
     private void read(Side from) throws IOException {
-        Side to = from == left ? right : left;
+        Side to = Objects.requireNonNull(from.other, "registered when it has one");
         for (int i = 0; i < 64; i++) {
             buffer.clear();
             if (from.channel.receive(buffer) == null) return;
@@ -165,8 +211,7 @@ public final class UdpProxy implements AutoCloseable {
 
     private void closeAll() {
         try {
-            left.channel.close();
-            right.channel.close();
+            for (SelectionKey key : selector.keys()) key.channel().close();
             selector.close();
         } catch (IOException e) {
             throw new IllegalStateException("a socket could not be closed", e);

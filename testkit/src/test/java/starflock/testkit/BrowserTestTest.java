@@ -55,6 +55,14 @@ class BrowserTestTest {
     }
 
     @BrowserTest
+    void otherMachinesDoNotExist(People people) {
+        Person ann = people.join("ann");
+        for (String elsewhere : new String[] {"http://192.0.2.1/", "http://example.org/"}) {
+            assertThatThrownBy(() -> ann.page().navigate(elsewhere)).hasMessageContaining("ERR_NAME_NOT_RESOLVED");
+        }
+    }
+
+    @BrowserTest
     void everyPersonHasAProfileOfTheirOwn(People people) {
         Person ann = people.join("ann");
         Person bo = people.join("bo", Device.phone().inDark().withReducedMotion());
