@@ -5,7 +5,8 @@
 //                                             reached
 //
 // It prints {"event":"ready","keys":…}, then takes one command a line; `WHO` is the number of one of the swarms. Told
-// by themselves: {"event":"connection","who":…,"key":…,"client":…,"ms":…} (ms since the last join), {"event":"gone",…}
+// by themselves: {"event":"connection","who":…,"key":…,"client":…,"ms":…} (ms since the last join or mark),
+// {"event":"gone",…}
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -49,6 +50,18 @@ const commands = {
     swarm.joinedAt = Date.now()
     await swarm.join(bytes(topic), { server: role !== 'client', client: role !== 'server' }).flushed()
     return {}
+  },
+  // From now on `ms` counts.
+  async mark ({ swarm }) {
+    swarm.joinedAt = Date.now()
+    return {}
+  },
+  async lookup ({ swarm }, topic) {
+    const keys = new Set()
+    for await (const { peers } of swarm.dht.lookup(bytes(topic))) {
+      for (const { publicKey } of peers) keys.add(hex(publicKey))
+    }
+    return { keys: [...keys].join(' ') }
   },
   async leave ({ swarm }, topic) {
     await swarm.leave(bytes(topic))

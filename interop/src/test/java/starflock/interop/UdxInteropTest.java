@@ -36,13 +36,18 @@ import starflock.udx.UdxStream;
 /** UDX with udx-native on the other side: streams both ways, ends of all kinds, messages, a change of address. */
 @Timeout(120)
 class UdxInteropTest {
-    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final int LARGE_BYTES = 30_000_000;
 
+    private final InetAddress here = InetAddress.ofLiteral(host());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<String> messages = new ArrayBlockingQueue<>(100);
     private NioLoop loop;
     private UdxSocket socket;
+
+    /** Where all of it happens. */
+    String host() {
+        return "127.0.0.1";
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -62,7 +67,7 @@ class UdxInteropTest {
             message.get(bytes);
             messages.add(new String(bytes, UTF_8));
         };
-        return loop.call(() -> new Udx(loop).bind(new InetSocketAddress(LOOPBACK, 0), handler))
+        return loop.call(() -> new Udx(loop).bind(new InetSocketAddress(here, 0), handler))
                 .get(20, TimeUnit.SECONDS);
     }
 
@@ -107,7 +112,7 @@ class UdxInteropTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 1000, 1_132, 1_133, 100_000, LARGE_BYTES})
     void theyEchoWhatWeSend(int bytes) throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "echo", 0, told);
@@ -128,7 +133,7 @@ class UdxInteropTest {
 
     @Test
     void theySendAndWeEndFirst() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "source", LARGE_BYTES, told);
@@ -143,7 +148,7 @@ class UdxInteropTest {
 
     @Test
     void theyEndFirstAndWeSend() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "sink", 0, told);
@@ -159,7 +164,7 @@ class UdxInteropTest {
 
     @Test
     void whoDestroysTellsTheOther() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var first = new Told();
             connect(peer, port, 1, "echo", 0, first);
@@ -178,9 +183,9 @@ class UdxInteropTest {
 
     @Test
     void messagesPassBesideStreams() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
-            loop.execute(() -> socket.send("hello".getBytes(UTF_8), new InetSocketAddress(LOOPBACK, port)));
+            loop.execute(() -> socket.send("hello".getBytes(UTF_8), new InetSocketAddress(here, port)));
             assertThat(messages.poll(20, TimeUnit.SECONDS)).isEqualTo("echo hello");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "echo", 0, told);
@@ -192,7 +197,7 @@ class UdxInteropTest {
 
     @Test
     void manyStreamsShareOneSocket() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             Map<Integer, Told> all = new HashMap<>();
             for (int id = 1; id <= 200; id++) {
@@ -215,7 +220,7 @@ class UdxInteropTest {
 
     @Test
     void theyMoveToAnotherAddress() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "echo", 0, told);
@@ -224,7 +229,7 @@ class UdxInteropTest {
                     .formatted(socket.localAddress().getPort()));
             int moved = peer.await("moving").number("port");
             loop.execute(() -> {
-                stream.changeRemote(socket, 1, new InetSocketAddress(LOOPBACK, moved));
+                stream.changeRemote(socket, 1, new InetSocketAddress(here, moved));
                 stream.write(Arrays.copyOfRange(pattern(1_000_000), 500_000, 1_000_000));
                 stream.end();
             });
@@ -235,15 +240,15 @@ class UdxInteropTest {
 
     @Test
     void weMoveToAnotherSocket() throws Exception {
-        try (NodePeer peer = NodePeer.start("udx.mjs")) {
+        try (NodePeer peer = NodePeer.start("udx.mjs", here.getHostAddress())) {
             int port = peer.await("listening").number("port");
             var told = new Told();
             UdxStream stream = connect(peer, port, 1, "echo", 0, told);
             loop.execute(() -> stream.write(pattern(500_000)));
             UdxSocket other = loop.call(
-                            () -> socket.udx().bind(new InetSocketAddress(LOOPBACK, 0), (by, message, from) -> {}))
+                            () -> socket.udx().bind(new InetSocketAddress(here, 0), (by, message, from) -> {}))
                     .get(20, TimeUnit.SECONDS);
-            loop.execute(() -> stream.changeRemote(other, 1, new InetSocketAddress(LOOPBACK, port)));
+            loop.execute(() -> stream.changeRemote(other, 1, new InetSocketAddress(here, port)));
             assertThat(told.moved.get(20, TimeUnit.SECONDS)).isEqualTo("moved");
             loop.execute(stream::end);
             assertThat(told.ended.get(60, TimeUnit.SECONDS)).isEqualTo(500_000);
@@ -254,7 +259,7 @@ class UdxInteropTest {
         UdxStream stream = loop.call(() -> {
                     var config = StreamConfig.usual().withFirewall(Firewall.OPEN);
                     UdxStream made = socket.udx().createStream(id, config, told);
-                    made.connect(socket, id, new InetSocketAddress(LOOPBACK, port));
+                    made.connect(socket, id, new InetSocketAddress(here, port));
                     return made;
                 })
                 .get(20, TimeUnit.SECONDS);
