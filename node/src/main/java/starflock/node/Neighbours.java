@@ -113,6 +113,16 @@ final class Neighbours implements AutoCloseable {
         boolean here = dht.localAddress().getAddress().isLoopbackAddress();
         Supplier<Optional<InetAddress>> place =
                 here ? () -> Optional.of(InetAddress.getLoopbackAddress()) : Network::neighbourly;
+        return open(swarm, dht, threads, timer, place);
+    }
+
+    /**
+     * The same, where somebody else says where this machine is.
+     *
+     * @param place gives its address in the network it is in; empty for none
+     */
+    static Neighbours open(
+            Swarm swarm, DhtNode dht, ExecutorService threads, Timer timer, Supplier<Optional<InetAddress>> place) {
         Neighbours neighbours = new Neighbours(swarm, dht, threads, timer, place);
         swarm.onTopics(neighbours::tellSoon);
         threads.execute(neighbours::watch);
@@ -144,7 +154,7 @@ final class Neighbours implements AutoCloseable {
     /** Opens, or moves to the network that the machine is in now. */
     private void look() {
         InetAddress now = place.get().orElse(null);
-        if (Objects.equals(now, at)) return;
+        if (looks > 0 && Objects.equals(now, at)) return;
         shut();
         at = now;
         if (now == null) {

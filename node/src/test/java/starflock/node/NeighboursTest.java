@@ -5,20 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import starflock.codec.Hex;
 import starflock.stream.CloseReason;
 import starflock.stream.Connection;
+import starflock.stream.Timer;
 import starflock.swarm.SwarmConfig;
 import starflock.swarm.Topic;
 
@@ -35,9 +42,11 @@ class NeighboursTest {
     @TempDir
     Path temporary;
 
+    /** Of this process alone: others on this machine may run the same test. */
     private static byte[] topic(int number) {
         byte[] topic = new byte[32];
         Arrays.fill(topic, (byte) number);
+        ByteBuffer.wrap(topic).putInt((int) ProcessHandle.current().pid() * 16 + number);
         return topic;
     }
 
@@ -120,6 +129,39 @@ class NeighboursTest {
             assertThat(waiting.exit()).isZero();
             assertThat(waiting.output()).isEqualTo("back".getBytes(UTF_8));
         }
+    }
+
+    /** Looks are a second apart, so whatever one of them finds is found within two. */
+    @Test
+    void aNetworkThatComesAndGoesIsNoticedAtTheNextLook() throws Exception {
+        BlockingQueue<Runnable> looks = new LinkedBlockingQueue<>();
+        AtomicReference<Optional<InetAddress>> place = new AtomicReference<>(Optional.empty());
+        try (PeerNetwork one =
+                PeerNetwork.open(new PeerNetwork.Wish(List.of(), null, SwarmConfig.usual(), false, null))) {
+            Timer byHand = (delay, task) -> {
+                if (delay.equals(Duration.ofSeconds(1))) looks.add(task);
+                else task.run();
+                return () -> {};
+            };
+            Neighbours neighbours = Neighbours.open(one.swarm(), one.dht(), one.threads(), byHand, place::get);
+            PeerNetwork.joined(neighbours.begun());
+            assertThat(neighbours.trouble()).contains("is in no local network");
+
+            place.set(Optional.of(InetAddress.getLoopbackAddress()));
+            next(looks).run();
+            Runnable later = next(looks);
+            assertThat(neighbours.trouble()).isNull();
+
+            place.set(Optional.empty());
+            later.run();
+            Runnable _ = next(looks);
+            assertThat(neighbours.trouble()).contains("is in no local network");
+            neighbours.close();
+        }
+    }
+
+    private static Runnable next(BlockingQueue<Runnable> looks) throws InterruptedException {
+        return Objects.requireNonNull(looks.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "no further look");
     }
 
     /** Another program has the port, and does not share it: what a system that forbids it looks like. */
