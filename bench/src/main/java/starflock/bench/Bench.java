@@ -18,22 +18,25 @@ public final class Bench {
             case "writes" -> WritesBench.run();
             case "sheet" -> SheetBench.run(args.length == 2 ? Integer.parseInt(args[1]) : SHEET);
             case "stream" -> StreamBench.run();
-            case "udx" -> UdxBench.run();
+            case "udx" -> UdxBench.run(true);
             case "space" -> SpaceBench.run(List.of(args).subList(1, args.length));
+            case "udx-fair" -> UdxFair.run();
             case "udx-grid" -> UdxGrid.run();
-            case "swarm" -> {
-                UdxBench.run();
-                MeetBench.run();
-            }
+            case "swarm" -> swarm(args.length == 1 ? "" : args[1]);
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
-                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream, swarm, "
-                                + "udx, udx-grid, writes");
+                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream,"
+                                + " swarm [meet], udx, udx-fair, udx-grid, writes");
                 System.exit(2);
             }
         }
+    }
+
+    private static void swarm(String part) throws IOException, InterruptedException {
+        if (!part.equals("meet")) UdxBench.run(false);
+        MeetBench.run();
     }
 }

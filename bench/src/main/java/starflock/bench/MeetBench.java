@@ -136,8 +136,10 @@ final class MeetBench implements AutoCloseable {
 
     private Connection connect(KeyPair self) {
         Opening opening = new Opening();
-        PeerStream stream = caller.connect(self, other.publicKey(), List.of()).join();
-        Connection connection = stream.start(config(self), opening);
+        // Begun where the way was found, as the swarm does.
+        Connection connection = caller.connect(self, other.publicKey(), List.of())
+                .thenApply(stream -> stream.start(config(self), opening))
+                .join();
         opening.opened.join();
         return connection;
     }

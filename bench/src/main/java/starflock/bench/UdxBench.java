@@ -32,9 +32,11 @@ final class UdxBench {
     /** What is sent, and over which line; null for loopback itself. */
     record Shape(String name, long bytes, int block, Line.@Nullable Shape line) {}
 
-    private static final Shape[] SHAPES = {
-        new Shape("64 KiB blocks", 256 * MIB, 64 << 10, null),
-        new Shape("1 KiB blocks", 64 * MIB, 1 << 10, null),
+    private static final Shape[] LOOPBACK = {
+        new Shape("64 KiB blocks", 512 * MIB, 64 << 10, null), new Shape("1 KiB blocks", 256 * MIB, 1 << 10, null)
+    };
+
+    private static final Shape[] LINES = {
         shape("10 Mbit/s, 20 ms", 4 * MIB, 10, 20, 0),
         shape("100 Mbit/s, 10 ms, 1 % lost", 16 * MIB, 100, 10, 1),
         shape("20 Mbit/s, 100 ms, 5 % lost", 8 * MIB, 20, 100, 5)
@@ -50,7 +52,8 @@ final class UdxBench {
         return new Shape(name, bytes, 32 << 10, line);
     }
 
-    static void run() throws IOException, InterruptedException {
+    /** {@code lines}: also through the proxy. */
+    static void run(boolean lines) throws IOException, InterruptedException {
         if (!Files.isDirectory(Path.of("interop/node_modules/udx-native"))) {
             System.err.println("The peer is not installed: run npm ci in interop, with Node.js 20 or newer.");
             System.exit(1);
@@ -58,7 +61,8 @@ final class UdxBench {
         try (var left = new Node();
                 var right = new Node();
                 var ours = new UdxLine()) {
-            for (Shape shape : SHAPES) pairs(shape, ours, left, right);
+            for (Shape shape : LOOPBACK) pairs(shape, ours, left, right);
+            for (Shape shape : lines ? LINES : new Shape[0]) pairs(shape, ours, left, right);
             System.out.printf(
                     Locale.ROOT, "%,d idle streams: %,d bytes of heap each%n", IDLE, ours.idleBytesPerStream(IDLE));
         } catch (ExecutionException e) {
@@ -111,7 +115,7 @@ final class UdxBench {
         }
     }
 
-    private static Cost transfer(Shape shape, Node left, Node right, int toLeft, int toRight) throws IOException {
+    static Cost transfer(Shape shape, Node left, Node right, int toLeft, int toRight) throws IOException {
         int id = ++Node.streams;
         right.out.println("receive " + id + " " + toLeft);
         left.out.println("send " + id + " " + toRight + " " + shape.bytes + " " + shape.block);
@@ -123,7 +127,7 @@ final class UdxBench {
         return new Cost(sent[0], sent[1] + received[1]);
     }
 
-    private static InetSocketAddress address(int port) {
+    static InetSocketAddress address(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 

@@ -47,15 +47,26 @@ final class UdxLine implements AutoCloseable {
         return right.localAddress();
     }
 
-    /** What stands where in all that is sent: nothing that repeats with packets or blocks. */
-    private static byte at(long offset) {
-        return (byte) (offset / 251 * 31 + offset);
+    /** What is sent, over and over: its length is a prime, so that nothing repeats with packets or blocks. */
+    private static final byte[] PATTERN = pattern(1_000_003);
+
+    private static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) bytes[i] = (byte) (i / 251 * 31 + i);
+        return bytes;
     }
 
-    /** Marked where packets may begin: everywhere. */
-    private static byte[] pattern(long from, int length) {
+    private static byte at(long offset) {
+        return PATTERN[(int) (offset % PATTERN.length)];
+    }
+
+    /** Costs a copy, as the peer's block of zeros does. */
+    private static byte[] block(long from, int length) {
         byte[] block = new byte[length];
-        for (int i = 0; i < length; i++) block[i] = at(from + i);
+        int start = (int) (from % PATTERN.length);
+        int first = Math.min(length, PATTERN.length - start);
+        System.arraycopy(PATTERN, start, block, 0, first);
+        System.arraycopy(PATTERN, 0, block, first, length - first);
         return block;
     }
 
@@ -76,7 +87,7 @@ final class UdxLine implements AutoCloseable {
             while (room && leftBytes > 0) {
                 int length = (int) Math.min(block, leftBytes);
                 leftBytes -= length;
-                room = stream.write(pattern(sent, length));
+                room = stream.write(block(sent, length));
                 sent += length;
             }
             if (leftBytes == 0) stream.end();
