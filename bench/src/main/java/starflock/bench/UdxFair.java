@@ -2,13 +2,14 @@ package starflock.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import starflock.bench.UdxBench.Cost;
 import starflock.bench.UdxBench.Node;
 import starflock.bench.UdxBench.Shape;
+import starflock.testkit.Line;
 import starflock.testkit.UdpProxy;
 
 /**
@@ -38,14 +39,19 @@ final class UdxFair {
 
     private static void together(Shape shape, UdxLine ours, Node left, Node right, Pairs share, int run)
             throws IOException, InterruptedException, ExecutionException {
-        try (UdpProxy proxy = UdpProxy.start(shape.line(), new Random(run))) {
+        Line.Shape line = Objects.requireNonNull(shape.line(), "a line to share");
+        try (UdpProxy proxy = UdpProxy.start(line, new Random(run))) {
             UdpProxy.Ends beside = proxy.beside();
             proxy.connect(ours.leftAddress(), ours.rightAddress());
             beside.connect(UdxBench.address(left.port), UdxBench.address(right.port));
             CompletableFuture<Cost> theirs = CompletableFuture.supplyAsync(() -> {
                 try {
                     return UdxBench.transfer(
-                            shape, left, right, beside.rightAddress().getPort(), beside.leftAddress().getPort());
+                            shape,
+                            left,
+                            right,
+                            beside.rightAddress().getPort(),
+                            beside.leftAddress().getPort());
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
