@@ -114,7 +114,8 @@ class LauncherTest {
         machine.maven("3.8.7");
         machine.jdk("usr/lib/jvm/jdk-25", 25);
         machine.starflock();
-        for (String other : List.of("web/src/test/PageTest.java", "web/notes.md", "web/target/x", "README.md")) {
+        for (String other : List.of(
+                "web/src/test/PageTest.java", "web/notes.md", "web/target/x", "README.md", "examples/life/src/Life.java")) {
             change(machine.tree(other));
             machine.starflock();
             assertThat(machine.builds()).as(other).isEqualTo(1);
@@ -122,6 +123,10 @@ class LauncherTest {
         change(machine.tree("web/src/main/Page.java"));
         machine.starflock();
         assertThat(machine.builds()).isEqualTo(2);
+        // What a new app begins with is packed into the program.
+        change(machine.tree("examples/shopping/src/main/Shopping.java"));
+        machine.starflock();
+        assertThat(machine.builds()).isEqualTo(3);
 
         Files.writeString(machine.tree("broken"), "");
         FakeMachine.Run broken = machine.starflock();
@@ -131,7 +136,7 @@ class LauncherTest {
                 .endsWith("Starflock could not be built. The whole log is in " + machine.tree("node/target/build.log")
                         + "\n");
         try (Stream<Path> kept = Files.list(machine.tree("node/target/run"))) {
-            assertThat(kept).as("what is half built does not stay").hasSize(2);
+            assertThat(kept).as("what is half built does not stay").hasSize(3);
         }
     }
 
