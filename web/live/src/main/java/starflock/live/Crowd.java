@@ -28,7 +28,8 @@ final class Crowd {
     /** Who is on other nodes, by the node. */
     private final Map<String, List<Spot>> elsewhere = new HashMap<>();
 
-    private long moves;
+    private volatile long moves;
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     void enter(String page, String visitor) {
@@ -41,6 +42,7 @@ final class Crowd {
     void leave(String page) {
         synchronized (lock) {
             spots.remove(page);
+            moves++;
         }
         listeners.forEach(Runnable::run);
     }
@@ -59,6 +61,7 @@ final class Crowd {
             }
             if (there.isEmpty()) {
                 elsewhere.remove(node);
+                moves++;
             } else {
                 elsewhere.put(node, there);
             }
@@ -92,6 +95,11 @@ final class Crowd {
         }
         listeners.forEach(Runnable::run);
         return true;
+    }
+
+    /** How many comings, goings and movements there have been: as long as it stays, so does {@link #here}. */
+    long moves() {
+        return moves;
     }
 
     int pages() {

@@ -28,6 +28,11 @@ final class Painter<S, V> {
     private final Tiles tiles = new Tiles();
     private final BiFunction<Page, Visitor, Page> dress;
 
+    /** Who is here, as it was drawn last. */
+    private volatile @Nullable People<S> people;
+
+    private record People<S>(S state, long moves, byte[] html) {}
+
     Painter(String base, Room<?, ?, S, V> room, Crowd crowd, BiFunction<Page, Visitor, Page> dress) {
         this.base = base;
         this.room = room;
@@ -80,6 +85,18 @@ final class Painter<S, V> {
         return crowd.here(visitor -> app.nameOf(state, visitor));
     }
 
+    /** Who is here, drawn once for all screens. */
+    private byte[] people(S state) {
+        long moves = crowd.moves();
+        People<S> last = people;
+        if (last != null && last.state() == state && last.moves() == moves) {
+            return last.html();
+        }
+        byte[] html = Html.bytes(app.people(state, here(state)));
+        people = new People<>(state, moves, html);
+        return html;
+    }
+
     private Content time(Moment<S> moment, int total) {
         return TEMPLATES.time(base, moment.live() ? total : moment.count(), total, moment.live(), moment.at());
     }
@@ -125,7 +142,7 @@ final class Painter<S, V> {
                     List.of(
                             lastPage,
                             Html.bytes(time(moment, now.count())),
-                            Html.bytes(app.people(now.state(), here(now.state())))),
+                            people(now.state())),
                     shown);
         }
     }

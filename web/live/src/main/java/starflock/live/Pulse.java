@@ -1,12 +1,14 @@
 package starflock.live;
 
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
 /**
  * Runs a turn when asked, at once if it has rested and otherwise as soon as it has: what changes often is drawn once per
- * {@link #REST_MS}, what changes now and then is drawn without delay, and while nothing changes nothing runs.
+ * {@link #REST_MS}, what changes now and then is drawn without delay, and while nothing changes nothing runs. A turn that takes
+ * longer is followed by a rest as long as itself, so that no page, however dear, takes more than half of a core.
  *
  * <pre>
  *   IDLE ── request ──▶ RUNNING ── turn done ──▶ RESTING ── time is up ──▶ IDLE, or RUNNING if asked meanwhile
@@ -17,6 +19,8 @@ import java.util.function.BiConsumer;
 final class Pulse {
     /** 20 pictures a second look like motion to a person who watches others, and leave a core time for thousands of viewers. */
     static final int REST_MS = 50;
+    /** Fewer pictures than one a second look like a page that is broken. */
+    static final int MAX_REST_MS = 1_000;
 
     private enum State {
         IDLE,
@@ -26,6 +30,7 @@ final class Pulse {
 
     private final Executor executor;
     private final BiConsumer<Integer, Runnable> timer;
+    private final InstantSource clock;
     private final Runnable turn;
 
     private State state = State.IDLE;
@@ -36,10 +41,12 @@ final class Pulse {
      * At rest.
      *
      * @param timer runs something once after so many milliseconds
+     * @param clock tells how long a turn takes; where it jumps, a rest is as short or as long as rests may be
      */
-    Pulse(Executor executor, BiConsumer<Integer, Runnable> timer, Runnable turn) {
+    Pulse(Executor executor, BiConsumer<Integer, Runnable> timer, InstantSource clock, Runnable turn) {
         this.executor = executor;
         this.timer = timer;
+        this.clock = clock;
         this.turn = turn;
     }
 
@@ -64,20 +71,21 @@ final class Pulse {
     }
 
     private void run() {
+        long begun = clock.millis();
         try {
             turn.run();
         } finally {
-            rest();
+            rest(Math.clamp(clock.millis() - begun, REST_MS, MAX_REST_MS));
         }
     }
 
-    private void rest() {
+    private void rest(int ms) {
         synchronized (this) {
             state = State.RESTING;
             if (!stopped) {
                 // Under the lock: once stop has returned, nobody is about to set one.
                 try {
-                    timer.accept(REST_MS, this::rested);
+                    timer.accept(ms, this::rested);
                     return;
                 } catch (RejectedExecutionException e) {
                     stopped = true; // a screen that was left while the node was stopping

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Who comes, goes, or has drained is noted at once and taken up in the next turn; turns never overlap.
  */
 final class Screen {
-    /** More cohorts than this are merged, the smallest first: each costs one compression per change. */
-    static final int MAX_COHORTS = 6;
+    /**
+     * More cohorts than this are merged: each costs one compression per change, some 50 µs, and the memory of a window. What
+     * is merged gets the whole page again, which costs its browsers more than that.
+     */
+    static final int MAX_COHORTS = 16;
 
     private static final System.Logger LOG = System.getLogger(Screen.class.getName());
 
@@ -71,7 +74,7 @@ final class Screen {
         this.picture = picture;
         this.clock = clock;
         this.meter = meter;
-        this.pulse = new Pulse(executor, timer, this::turn);
+        this.pulse = new Pulse(executor, timer, clock, this::turn);
         this.empty = empty;
     }
 
@@ -215,42 +218,64 @@ final class Screen {
         newcomers.forEach(
                 viewer -> groups.computeIfAbsent(new Alike(viewer.encoding(), viewer.has), alike -> new ArrayList<>())
                         .add(viewer));
-        groups.forEach((alike, viewers) -> begin(alike.encoding(), viewers, scene.since(alike.has())));
+        groups.forEach((alike, viewers) -> begin(alike.encoding(), alike.has(), viewers));
     }
 
-    private void begin(Encoding encoding, List<Viewer> viewers, byte[] piece) {
-        if (encoding.shared()) {
-            cohorts.add(Cohort.begin(encoding, viewers, scene.lengthBytes(), piece, meter));
-        } else {
+    private void begin(Encoding encoding, @Nullable Scene has, List<Viewer> viewers) {
+        if (!encoding.shared()) {
+            byte[] piece = scene.since(has);
             viewers.forEach(viewer -> cohorts.add(Cohort.alone(viewer, scene.lengthBytes(), piece, meter)));
+            return;
+        }
+        Cohort fresh = has == null ? fresh(encoding) : null;
+        if (fresh == null) {
+            boolean whole = has == null;
+            cohorts.add(Cohort.begin(encoding, viewers, scene.lengthBytes(), scene.since(has), whole, meter));
+        } else {
+            fresh.take(viewers);
         }
     }
 
-    /** Keeps the cohorts few: the two smallest begin again together, so that a viewer begins again only a few times in all. */
+    private @Nullable Cohort fresh(Encoding encoding) {
+        for (Cohort cohort : cohorts.reversed()) {
+            if (cohort.encoding() == encoding && cohort.fresh()) {
+                return cohort;
+            }
+        }
+        return null;
+    }
+
     private void merge() {
         dropEmpty();
         for (Encoding encoding : Encoding.values()) {
-            if (!encoding.shared()) {
-                continue;
-            }
             List<Cohort> alike = new ArrayList<>(cohorts);
             alike.removeIf(cohort -> cohort.encoding() != encoding);
-            alike.sort(Comparator.comparingInt(Cohort::size));
-            if (alike.size() > MAX_COHORTS) {
-                mergeTwo(alike.get(0), alike.get(1));
+            if (encoding.shared() && alike.size() > MAX_COHORTS) {
+                alike.sort(Comparator.comparingInt(Cohort::size));
+                merge(encoding, alike);
             }
         }
         dropEmpty();
     }
 
-    private void mergeTwo(Cohort small, Cohort large) {
-        if (small.encoding() == Encoding.IDENTITY) {
-            large.absorb(small);
+    /**
+     * Keeps the cohorts few: the smaller half begins again together, so that however many come, one after the other, each
+     * begins again only once or twice in all.
+     */
+    private void merge(Encoding encoding, List<Cohort> bySize) {
+        List<Cohort> smaller = bySize.subList(0, bySize.size() / 2);
+        if (encoding == Encoding.IDENTITY) {
+            smaller.forEach(bySize.getLast()::absorb);
             return;
         }
-        List<Viewer> both = small.removeAll();
-        both.addAll(large.removeAll());
-        begin(small.encoding(), both, scene.whole());
+        Cohort fresh = fresh(encoding);
+        List<Viewer> moving = new ArrayList<>();
+        for (Cohort cohort : smaller) {
+            if (cohort != fresh) {
+                moving.addAll(cohort.removeAll());
+            }
+        }
+        begin(encoding, null, moving);
     }
 
     private void dropEmpty() {

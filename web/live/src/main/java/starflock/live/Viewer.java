@@ -18,6 +18,7 @@ final class Viewer {
     private final Encoding encoding;
     private final HttpServerResponse response;
     private final Context context;
+    private final Thread loop;
 
     /** Written on the event loop, read by whoever sends. */
     private volatile boolean slow;
@@ -34,12 +35,14 @@ final class Viewer {
     /** Owned by the screen the viewer looks at, until there is none. */
     private @Nullable Encoder own;
 
+    /** Made on the event loop of the connection. */
     Viewer(String page, Visitor visitor, Encoding encoding, HttpServerResponse response, Context context) {
         this.page = page;
         this.visitor = visitor;
         this.encoding = encoding;
         this.response = response;
         this.context = context;
+        this.loop = Thread.currentThread();
     }
 
     String page() {
@@ -56,6 +59,11 @@ final class Viewer {
 
     Context context() {
         return context;
+    }
+
+    /** The thread of the event loop: contexts differ from one request to the next, and may share it. */
+    Thread loop() {
+        return loop;
     }
 
     /** The encoder that is this viewer's alone; made when it is first asked for. */

@@ -130,6 +130,35 @@ class LiveTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void whoComesBetweenTwoChangesSharesTheEncoderFromTheStart(Encoding encoding) throws Exception {
+        List<Site.Watch> crowd = new ArrayList<>();
+        for (int n = 1; n <= 3; n++) {
+            for (int more = 0; more < 10; more++) {
+                // Nobody of them has a name, so that nobody's coming changes the page.
+                Site.Watch newcomer = site.watch("/meadow", "{\"page\":\"p" + crowd.size() + "\"}", "v", encoding);
+                newcomer.until("bed0");
+                crowd.add(newcomer);
+            }
+            if (encoding.shared()) {
+                assertThat(site.live.cohorts()).isEqualTo(n);
+            }
+            assertThat(site.post(
+                                    "/meadow/do/plant",
+                                    "ann",
+                                    "{\"page\":\"p\",\"n\":" + n + ",\"plant\":{\"bed\":1,\"flowers\":1}}")
+                            .statusCode())
+                    .isEqualTo(200);
+            for (Site.Watch watch : crowd) {
+                watch.until("<p id=\"bed1\">" + n + "</p>");
+            }
+        }
+        for (Site.Watch watch : crowd) {
+            watch.close();
+        }
+    }
+
     @Test
     void nobodyMovesSomebodyElsesPage() throws Exception {
         site.add(1, 1);

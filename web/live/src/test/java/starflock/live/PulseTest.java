@@ -2,6 +2,7 @@ package starflock.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,22 @@ class PulseTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
     private int turns;
-    private final Pulse pulse = new Pulse(tasks::add, (ms, then) -> timers.add(then), () -> turns++);
+    private final List<Integer> rests = new ArrayList<>();
+    private long now;
+    /** How far the clock goes on, or is set back, while a turn runs. */
+    private long turnMs;
+
+    private final Pulse pulse = new Pulse(
+            tasks::add,
+            (ms, then) -> {
+                rests.add(ms);
+                timers.add(then);
+            },
+            () -> Instant.ofEpochMilli(now),
+            () -> {
+                turns++;
+                now += turnMs;
+            });
 
     @Test
     void whatIsAskedForAfterARestRunsAtOnceAndWhatIsAskedForInItRunsOnceAfterIt() {
@@ -55,6 +71,18 @@ class PulseTest {
         runTasks();
         assertThat(turns).isEqualTo(2);
         assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void aTurnThatTakesLongIsFollowedByARestAsLong() {
+        for (long ms : new long[] {0, 49, 50, 51, 400, 5_000, Long.MAX_VALUE / 2, -3_600_000}) {
+            turnMs = ms;
+            pulse.request();
+            runTasks();
+            timers.removeFirst().run();
+            now = 0;
+        }
+        assertThat(rests).containsExactly(50, 50, 50, 51, 400, 1_000, 1_000, 50);
     }
 
     private void runTasks() {
