@@ -26,7 +26,7 @@ public final class Bench {
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println(
-                        "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [tls | growth]],"
+                        "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [go | growth | tls]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
                                 + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream,"
                                 + " swarm [meet], udx, udx-fair, udx-grid, writes");

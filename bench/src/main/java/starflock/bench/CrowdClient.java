@@ -71,8 +71,6 @@ final class CrowdClient {
     private long bytes;
 
     private int closed;
-    /** How many viewers there were when counting began. */
-    private int begun;
 
     private CrowdClient(String[] args) throws IOException {
         port = Integer.parseInt(args[0]);
@@ -138,7 +136,6 @@ final class CrowdClient {
         loop.submit(() -> {
                     bytes = 0;
                     samples.forEach(Sample::begin);
-                    begun = readers.size();
                 })
                 .sync();
         System.out.println("begun");
@@ -164,7 +161,7 @@ final class CrowdClient {
         long give = begun + TimeUnit.SECONDS.toMillis(WAKE_SECONDS);
         List<Long> took = new ArrayList<>();
         for (Reader reader : waking) {
-            if (!reader.sample.decodes) {
+            if (reader.sample.stream == null) {
                 continue;
             }
             while (reader.sample.last < last && clock.millis() < give) {
@@ -224,16 +221,21 @@ final class CrowdClient {
                 .toArray();
         long[] joins = readers.stream()
                 .mapToLong(reader -> reader.sample.joinMs)
+                .filter(ms -> ms >= 0)
                 .sorted()
                 .toArray();
-        List<String> pagesSeen =
-                samples.stream().map(sample -> sample.stream.page()).distinct().toList();
+        List<String> pagesSeen = samples.stream()
+                .map(sample -> Objects.requireNonNull(sample.stream, "a sample decodes").page())
+                .distinct()
+                .toList();
         return Json.object()
                 .with("p50", at(lags, 50))
                 .with("p99", at(lags, 99))
                 .with("worst", at(lags, 100))
                 .with("join50", at(joins, 50))
                 .with("join99", at(joins, 99))
+                .with("joinWorst", at(joins, 100))
+                .with("unserved", readers.size() - joins.length)
                 .with("shown", lags.length)
                 .with("wanted", (long) counted.size() * times.size())
                 .with("closed", closed)
@@ -249,24 +251,18 @@ final class CrowdClient {
 
     /** A viewer of whom every byte is decoded; of the others only the first answer is timed, unless they stall. */
     private final class Sample {
-        private final boolean decodes;
-        private final CrowdStream stream;
+        private final @Nullable CrowdStream stream;
         private volatile boolean stalled;
         private final long begunMs = clock.millis();
         private long joinMs = -1;
-        private long[] events = new long[256];
-        private long[] arrivals = new long[256];
+        private long[] events = {};
+        private long[] arrivals = {};
         private int count;
         private volatile long last = -1;
         private volatile long lastMs;
 
         Sample(boolean decodes) {
-            this.decodes = decodes;
-            stream = new CrowdStream(this::page);
-        }
-
-        void read(byte[] bytes) {
-            stream.read(bytes);
+            stream = decodes ? new CrowdStream(this::page) : null;
         }
 
         private void page(long event) {
@@ -274,8 +270,8 @@ final class CrowdClient {
             last = event;
             lastMs = now;
             if (count == events.length) {
-                events = Arrays.copyOf(events, count * 2);
-                arrivals = Arrays.copyOf(arrivals, count * 2);
+                events = Arrays.copyOf(events, count * 2 + 16);
+                arrivals = Arrays.copyOf(arrivals, count * 2 + 16);
             }
             events[count] = event;
             arrivals[count++] = now;
@@ -324,8 +320,8 @@ final class CrowdClient {
             if (sample.joinMs < 0) {
                 sample.joinMs = clock.millis() - sample.begunMs;
             }
-            if (sample.decodes) {
-                sample.read(ByteBufUtil.getBytes(buffer));
+            if (sample.stream != null) {
+                sample.stream.read(ByteBufUtil.getBytes(buffer));
             }
             buffer.release();
         }

@@ -47,6 +47,21 @@ interface CrowdServer extends AutoCloseable {
     @Nullable
     String page();
 
+    /** Bytes of heap in use, after a collection. */
+    default long memory() {
+        return Machine.heap();
+    }
+
+    /** Bytes of memory that the server's process holds. */
+    default long resident() {
+        return Machine.resident(ProcessHandle.current().pid());
+    }
+
+    /** Processor time of the server's process so far. */
+    default long cpuNanos() {
+        return Machine.cpuNanos();
+    }
+
     /** What else is to be said. */
     default String notes() {
         return "";

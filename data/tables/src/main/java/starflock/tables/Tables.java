@@ -220,6 +220,9 @@ public final class Tables implements AutoCloseable {
 
     /** Takes the last events back, so that {@code newCount} are left, as if they had never been. Returns their entries, in order. */
     public synchronized List<Entry> takeBack(int newCount) {
+        if (newCount >= count) {
+            return List.of(); // and the last event is still known
+        }
         List<Entry> entries = new ArrayList<>();
         for (long n = newCount + 1L; n <= count; n++) {
             entries.add(event((int) n - 1));
