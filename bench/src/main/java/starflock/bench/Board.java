@@ -19,8 +19,8 @@ import starflock.live.Tile;
 import starflock.look.Html;
 
 /**
- * The page that a crowd looks at: 50 × 50 cells, of which each event flips one. It says how many events it shows, so that whoever
- * decodes it can tell what was left out.
+ * The page that a crowd looks at: 50 × 50 cells, of which each event flips one. The slider over its history, which every page has,
+ * says how many events it shows, so that whoever decodes it can tell what was left out.
  */
 final class Board implements App<Board.Flip, Board.Flip, BitSet, Board.Page> {
     static final int ROW = 50;
@@ -79,7 +79,7 @@ final class Board implements App<Board.Flip, Board.Flip, BitSet, Board.Page> {
 
     @Override
     public Content page(Moment<BitSet> moment, Page page) {
-        return out -> out.writeContent("<p id=\"page\" data-n=\"" + moment.count() + "\"></p>");
+        return out -> out.writeContent("<p id=\"page\"></p>");
     }
 
     @Override

@@ -224,8 +224,9 @@ final class CrowdClient {
                 .filter(ms -> ms >= 0)
                 .sorted()
                 .toArray();
-        List<String> pagesSeen = samples.stream()
-                .map(sample -> Objects.requireNonNull(sample.stream, "a sample decodes").page())
+        List<String> pagesSeen = counted.stream()
+                .map(sample -> Objects.requireNonNull(sample.stream, "a sample decodes")
+                        .page())
                 .distinct()
                 .toList();
         return Json.object()

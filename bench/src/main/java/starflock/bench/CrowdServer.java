@@ -2,7 +2,6 @@ package starflock.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JksOptions;
 import io.vertx.ext.web.Router;
@@ -84,8 +83,9 @@ interface CrowdServer extends AutoCloseable {
         private final Corestore store;
         private final Live live;
         private final Room<Board.Flip, Board.Flip, BitSet, Board.Page> room;
-        private final HttpServer server;
-        private final HttpServer commands;
+        private final TimedJournal journal;
+        private final int port;
+        private final int commandPort;
 
         /** @param keys a key store for TLS with the password {@code crowded}, or null for none */
         Ours(@Nullable Path keys) throws IOException {
@@ -97,12 +97,13 @@ interface CrowdServer extends AutoCloseable {
                 context.next();
             });
             router.post().handler(BodyHandler.create(false));
-            room = Room.open(new Board(), Journal.of(store.log("board")), executor);
+            journal = new TimedJournal(Journal.of(store.log("board")));
+            room = Room.open(new Board(), journal, executor);
             live.mount(router, "/board", room);
             HttpServerOptions options = new HttpServerOptions().setAcceptBacklog(4096);
-            commands = listen(router, options);
-            server = keys == null
-                    ? commands
+            commandPort = listen(router, options);
+            port = keys == null
+                    ? commandPort
                     : listen(
                             router,
                             new HttpServerOptions(options)
@@ -112,23 +113,24 @@ interface CrowdServer extends AutoCloseable {
                                             .setPassword("crowded")));
         }
 
-        private HttpServer listen(Router router, HttpServerOptions options) {
+        private int listen(Router router, HttpServerOptions options) {
             return vertx.createHttpServer(options)
                     .requestHandler(router)
                     .listen(0, "127.0.0.1")
-                    .await();
+                    .await()
+                    .actualPort();
         }
 
         @Override
         public int port() {
-            return server.actualPort();
+            return port;
         }
 
         @Override
         public void update() {
             String body = "{\"page\":\"bench\",\"n\":" + number.incrementAndGet() + ",\"flip\":{\"cell\":"
                     + random.nextInt(Board.CELLS) + "}}";
-            URI flip = URI.create("http://127.0.0.1:" + commands.actualPort() + "/board/do/flip");
+            URI flip = URI.create("http://127.0.0.1:" + commandPort + "/board/do/flip");
             client.sendAsync(
                     HttpRequest.newBuilder(flip)
                             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -154,7 +156,7 @@ interface CrowdServer extends AutoCloseable {
 
         @Override
         public String notes() {
-            return ", " + live.cohorts() + " encoders";
+            return ", " + live.cohorts() + " encoders, on the disk after " + journal.times();
         }
 
         @Override

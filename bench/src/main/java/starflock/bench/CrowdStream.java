@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  * came last.
  */
 final class CrowdStream {
-    private static final Pattern SHOWN = Pattern.compile("data-n=\"(\\d+)\"");
+    /** In the slider of our pages, and in those of others. */
+    private static final Pattern SHOWN = Pattern.compile("(?:max|data-n)=\"(\\d+)\"");
+
     private static final Pattern ROW = Pattern.compile("<div id=\"r(\\d+)\">.*?</div>");
     private static final int OUT_BYTES = 1 << 20;
 

@@ -23,6 +23,9 @@ final class LiveBench {
     private static final int WARM_UP = 25;
     private static final int ROUNDS = 3;
     private static final int STALLED = 500;
+    /** With as few viewers as the peer can hold, ours does little but draw, sign and write to the disk. */
+    private static final int MORE = 30;
+
     private static final int BOUND_SECONDS = 120;
     /** Head of a chunk with two digits, and the line ends. */
     private static final int CHUNK_BYTES = 6;
@@ -118,12 +121,7 @@ final class LiveBench {
         Arrays.sort(dearer);
         System.out.printf(
                 "p99 later than bare Netty's by %.0f ms (%.0f to %.0f); cpu %.2f times its (%.2f to %.2f)%n",
-                later[ROUNDS / 2],
-                later[0],
-                later[ROUNDS - 1],
-                dearer[ROUNDS / 2],
-                dearer[0],
-                dearer[ROUNDS - 1]);
+                later[ROUNDS / 2], later[0], later[ROUNDS - 1], dearer[ROUNDS / 2], dearer[0], dearer[ROUNDS - 1]);
         join(viewers);
     }
 
@@ -187,7 +185,7 @@ final class LiveBench {
         }
     }
 
-    /** Ours, and the official Go SDK in four settings, in turn. */
+    /** Ours, also with many more viewers, and the official Go SDK in four settings, in turn. */
     private void sideBySide(int viewers) throws IOException, InterruptedException {
         Path program;
         try {
@@ -198,8 +196,10 @@ final class LiveBench {
         }
         announce(viewers);
         for (int round = 0; round < ROUNDS; round++) {
-            try (CrowdServer server = new CrowdServer.Ours(null)) {
-                sideBySide("starflock", server, viewers);
+            for (int factor : new int[] {1, MORE}) {
+                try (CrowdServer server = new CrowdServer.Ours(null)) {
+                    sideBySide("starflock" + (factor == 1 ? "" : " x" + factor), server, factor * viewers);
+                }
             }
             for (String compression : List.of("default", "small")) {
                 for (String sends : List.of("page", "change")) {
@@ -253,8 +253,7 @@ final class LiveBench {
     private static String same(CrowdServer server, Json.Obj result) {
         String page = server.page();
         boolean same = page == null
-                || (result.get("page") instanceof Json.Text text
-                        && text.value().equals(CrowdStream.fingerprint(page)));
+                || (result.get("page") instanceof Json.Text text && text.value().equals(CrowdStream.fingerprint(page)));
         return same ? "" : ", A PAGE IS NOT AS IT SHOULD BE";
     }
 

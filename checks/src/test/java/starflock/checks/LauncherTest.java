@@ -115,7 +115,11 @@ class LauncherTest {
         machine.jdk("usr/lib/jvm/jdk-25", 25);
         machine.starflock();
         for (String other : List.of(
-                "web/src/test/PageTest.java", "web/notes.md", "web/target/x", "README.md", "examples/life/src/Life.java")) {
+                "web/src/test/PageTest.java",
+                "web/notes.md",
+                "web/target/x",
+                "README.md",
+                "examples/life/src/Life.java")) {
             change(machine.tree(other));
             machine.starflock();
             assertThat(machine.builds()).as(other).isEqualTo(1);

@@ -25,12 +25,14 @@ final class WholeNode implements AutoCloseable {
 
     private final Path data;
     private final List<String> network;
+    private final List<String> within;
     private Process process;
     private JsonObject ready;
 
-    private WholeNode(Path data, List<String> network, Process process, JsonObject ready) {
+    private WholeNode(Path data, List<String> network, List<String> within, Process process, JsonObject ready) {
         this.data = data;
         this.network = network;
+        this.within = within;
         this.process = process;
         this.ready = ready;
     }
@@ -42,14 +44,24 @@ final class WholeNode implements AutoCloseable {
 
     /** The same, with a node of a network on this machine to meet others by. */
     static WholeNode start(Path data, List<String> network) throws IOException {
-        Process process = node(data, 0, network);
-        return new WholeNode(data, network, process, firstLine(process));
+        return start(data, network, List.of());
     }
 
-    private static Process node(Path data, int port, List<String> network) throws IOException {
+    /** The same, with a command before the node's own that makes its surroundings and then becomes it. */
+    static WholeNode start(Path data, List<String> network, List<String> within) throws IOException {
+        Process process = node(data, 0, network, within);
+        return new WholeNode(data, network, within, process, firstLine(process));
+    }
+
+    private static Process node(Path data, int port, List<String> network, List<String> within) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(data.toString(), String.valueOf(port)));
         arguments.addAll(network);
-        return launch(NeighbourlyNode.class.getName(), arguments.toArray(String[]::new));
+        return launch(within, NeighbourlyNode.class.getName(), arguments);
+    }
+
+    /** A file as the node sees it, which may have mounted something there. */
+    Path seen(Path file) {
+        return Path.of("/proc/" + process.pid() + "/root" + file.toAbsolutePath());
     }
 
     /** What a command of the node's answers: its lines, as objects. */
@@ -93,7 +105,7 @@ final class WholeNode implements AutoCloseable {
 
     /** Starts the node again on the same folder and port. */
     void restart() throws IOException {
-        process = node(data, ready.getInteger("port"), network);
+        process = node(data, ready.getInteger("port"), network, within);
         ready = firstLine(process);
     }
 
@@ -115,7 +127,12 @@ final class WholeNode implements AutoCloseable {
     }
 
     static Process launch(String main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return launch(List.of(), main, List.of(arguments));
+    }
+
+    private static Process launch(List<String> within, String main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -125,7 +142,7 @@ final class WholeNode implements AutoCloseable {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         File log = Files.createDirectories(Path.of("target", "check"))
                 .resolve("whole-node.log")
                 .toFile();

@@ -120,9 +120,15 @@ final class Node implements AutoCloseable {
      */
     static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly)
             throws DataFolder.Held, Failure {
+        return start(settings, neighbourly, InstantSource.system());
+    }
+
+    /** The same, with a clock that may jump. */
+    static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, InstantSource clock)
+            throws DataFolder.Held, Failure {
         Parts parts = new Parts();
         try {
-            return open(settings, neighbourly, parts);
+            return open(settings, neighbourly, clock, parts);
         } catch (IOException e) {
             parts.close();
             throw DataFolder.unusable(settings.data(), e);
@@ -132,9 +138,9 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private static Node open(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, Parts parts)
+    private static Node open(
+            NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, InstantSource clock, Parts parts)
             throws DataFolder.Held, Failure, IOException {
-        InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
         DataFolder folder = parts.keep(DataFolder.own(settings.data()));
         Sessions sessions = Sessions.open(folder.sessions(), clock, random);

@@ -42,12 +42,18 @@ final class Browser implements AutoCloseable {
 
     /** A command as a page at {@code origin} sends it. */
     HttpResponse<String> post(String origin, String path) throws IOException, InterruptedException {
+        return post(origin, path, "");
+    }
+
+    /** The same with what it sends. */
+    HttpResponse<String> post(String origin, String path, String json) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(URI.create(origin + path))
                         .timeout(PATIENCE)
                         .header("Origin", origin)
                         .header("Datastar-Request", "true")
-                        .POST(BodyPublishers.noBody())
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
                         .build(),
                 BodyHandlers.ofString());
     }

@@ -45,12 +45,7 @@ final class Cohort implements AutoCloseable {
      * @param whole whether that is all of it, so that anybody may come in
      */
     static Cohort begin(
-            Encoding encoding,
-            Collection<Viewer> newcomers,
-            int sceneBytes,
-            byte[] piece,
-            boolean whole,
-            Meter meter) {
+            Encoding encoding, Collection<Viewer> newcomers, int sceneBytes, byte[] piece, boolean whole, Meter meter) {
         Cohort cohort = new Cohort(encoding, Encoder.of(encoding, sceneBytes), meter);
         cohort.add(newcomers);
         if (whole) {

@@ -138,12 +138,7 @@ final class Painter<S, V> {
                 drawn = moment.count();
                 shown = tiles(moment, sight.view());
             }
-            return new Scene(
-                    List.of(
-                            lastPage,
-                            Html.bytes(time(moment, now.count())),
-                            people(now.state())),
-                    shown);
+            return new Scene(List.of(lastPage, Html.bytes(time(moment, now.count())), people(now.state())), shown);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 /**
  * Runs a turn when asked, at once if it has rested and otherwise as soon as it has: what changes often is drawn once per
  * {@link #REST_MS}, what changes now and then is drawn without delay, and while nothing changes nothing runs. A turn that takes
- * longer is followed by a rest as long as itself, so that no page, however dear, takes more than half of a core.
+ * long is followed by a rest half as long, so that no page, however dear, takes more than two thirds of a core.
  *
  * <pre>
  *   IDLE ── request ──▶ RUNNING ── turn done ──▶ RESTING ── time is up ──▶ IDLE, or RUNNING if asked meanwhile
@@ -75,7 +75,7 @@ final class Pulse {
         try {
             turn.run();
         } finally {
-            rest(Math.clamp(clock.millis() - begun, REST_MS, MAX_REST_MS));
+            rest(Math.clamp((clock.millis() - begun) / 2, REST_MS, MAX_REST_MS));
         }
     }
 
