@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class FullDiskTest {
     }
 
     private static Map<String, Integer> once(List<String> kept) {
-        return kept.stream().collect(java.util.stream.Collectors.toMap(text -> text, text -> 1));
+        return kept.stream().collect(Collectors.toMap(text -> text, text -> 1));
     }
 
     private static HttpResponse<String> say(Caller caller, int number) throws IOException {

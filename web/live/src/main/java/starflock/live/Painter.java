@@ -86,6 +86,7 @@ final class Painter<S, V> {
     }
 
     /** Who is here, drawn once for all screens. */
+    @SuppressWarnings("ReferenceEquality") // states do not change: the same one is drawn in the same way
     private byte[] people(S state) {
         long moves = crowd.moves();
         People<S> last = people;
