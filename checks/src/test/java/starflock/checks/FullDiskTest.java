@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole node on a disk of its own that fills up under it: a file system in memory, in a namespace that ends with the node.
- * What cannot be kept is refused with a sentence, reading goes on, and when there is room again all goes on.
+ * A whole node on a disk of its own that fills up under it: a file system in memory, in a namespace that ends with the
+ * node. What cannot be kept is refused with a sentence, reading goes on, and when there is room again all goes on.
  */
 @Timeout(150)
 class FullDiskTest {

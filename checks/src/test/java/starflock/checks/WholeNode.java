@@ -61,7 +61,8 @@ final class WholeNode implements AutoCloseable {
 
     /** A file as the node sees it, which may have mounted something there. */
     Path seen(Path file) {
-        return Path.of("/proc/" + process.pid() + "/root" + file.toAbsolutePath());
+        Path root = Path.of("/proc", "" + process.pid(), "root");
+        return root.resolve(Path.of("/").relativize(file.toAbsolutePath()));
     }
 
     /** What a command of the node's answers: its lines, as objects. */
