@@ -3,22 +3,28 @@ package starflock.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 import starflock.log.Corestore;
 import starflock.log.Replication;
+import starflock.space.Invitation;
 import starflock.space.Level;
+import starflock.space.Reception;
 import starflock.space.Replica;
 import starflock.stream.CloseReason;
 import starflock.stream.Connection;
@@ -39,6 +45,11 @@ final class SpaceHouse implements AutoCloseable {
     private final Replication replication;
     private final Replica.Settings settings;
     private final Replica replica;
+    private final Reception reception = new Reception(threads);
+    /** By which it is to ask over its next connection. */
+    private volatile @Nullable Invitation invitation;
+
+    private final CompletableFuture<Void> in = new CompletableFuture<>();
 
     private SpaceHouse(Path folder, String name, Opening opening) throws IOException {
         person = CRYPTO.keyPair(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32));
@@ -48,6 +59,7 @@ final class SpaceHouse implements AutoCloseable {
                 store, CRYPTO, person, new Random(name.hashCode()), threads, InstantSource.system());
         replica = opening.replica(settings);
         replica.exchange(replication);
+        reception.host(replica);
     }
 
     private interface Opening {
@@ -68,6 +80,21 @@ final class SpaceHouse implements AutoCloseable {
         replica.admit(other.replica.person(), other.replica.device(), Level.WRITER);
         other.replica.find(replica.logs());
         return other;
+    }
+
+    /** Somebody who will ask to be let in. */
+    SpaceHouse knocking(Path folder, String name) throws IOException {
+        return new SpaceHouse(folder, name, settings -> Replica.join(settings, NAME, replica.genesis()));
+    }
+
+    /** Connects to a newcomer, who asks to be let in; whoever closes what is returned cuts them apart. */
+    AutoCloseable letIn(SpaceHouse newcomer) throws Exception {
+        Instant soon = Instant.now().plus(Duration.ofHours(1));
+        Invitation invitation = replica.threshold().invite(Level.WRITER, 1, soon, List.of());
+        newcomer.invitation = invitation;
+        AutoCloseable met = connect(newcomer);
+        newcomer.in.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return met;
     }
 
     Replica replica() {
@@ -100,6 +127,18 @@ final class SpaceHouse implements AutoCloseable {
             @Override
             public void opened(Connection connection) {
                 replication.attach(connection);
+                reception.attach(connection);
+                Invitation asking = invitation;
+                if (asking != null) {
+                    invitation = null;
+                    reception.knock(connection, asking, replica).whenComplete((nothing, failure) -> {
+                        if (failure == null) {
+                            in.complete(nothing);
+                        } else {
+                            in.completeExceptionally(failure);
+                        }
+                    });
+                }
             }
 
             @Override

@@ -20,6 +20,7 @@ import starflock.sharing.Told;
 import starflock.space.Inventory;
 import starflock.space.Invitation;
 import starflock.space.Level;
+import starflock.space.Progress;
 import starflock.space.PublicKey;
 import starflock.space.Ref;
 import starflock.space.Standing;
@@ -280,6 +281,7 @@ final class SpaceAnswers {
     }
 
     private static JsonObject facts(Shared space) {
+        Progress progress = space.replica().progress();
         return new JsonObject()
                 .put("space", space.replica().genesis().hex())
                 .put("title", space.title())
@@ -295,6 +297,9 @@ final class SpaceAnswers {
                 .put("bytes", held(space))
                 .put("events", space.replica().size())
                 .put("final", space.replica().settled())
+                .put("blocksRead", progress.read())
+                .put("blocksKnown", progress.known())
+                .put("trouble", space.trouble().isEmpty() ? null : space.trouble())
                 .put("stateHash", HexFormat.of().formatHex(space.replica().orderHash()));
     }
 

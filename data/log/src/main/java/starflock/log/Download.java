@@ -69,7 +69,10 @@ public final class Download implements AutoCloseable {
         this.cursor = start;
     }
 
-    /** Completes when every block of the range is stored here; fails if the download is closed before. */
+    /**
+     * Completes when every block of the range is stored here; fails if the download is closed before. With an {@link
+     * java.io.IOException} if what came could not be stored: begin another once there is room.
+     */
     public CompletableFuture<Void> done() {
         return done;
     }

@@ -1,8 +1,10 @@
 package starflock.log;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.codec.Reader;
 import starflock.crypto.Crypto;
@@ -43,6 +45,35 @@ public final class ForkProof {
             }
         }
         return index;
+    }
+
+    /**
+     * Where a history parts from the one that is here.
+     *
+     * @param index of the block in which they part, if that was {@code found}; else of an earlier one whose proof tells
+     *     more; -1 if they are the same as far as was compared
+     */
+    public record Parting(boolean found, long index) {}
+
+    /**
+     * Compares what is here with a {@linkplain Log#proof proof} of a block of another history.
+     *
+     * @throws ProtocolError if it is no proof, or of a block that is not here
+     */
+    public static Parting compare(Crypto crypto, Log here, byte[] theirs) throws ProtocolError, IOException {
+        StaticProof.Verified verified = StaticProof.verify(crypto, here.key(), theirs);
+        long index = verified.index();
+        if (index < 0 || index >= here.contiguousLength() || verified.fork() != here.fork()) {
+            throw new ProtocolError.Refused("a proof of something else", "one of a block that is here");
+        }
+        for (TreeNode node : before(theirs, index)) {
+            @Nullable TreeNode ours = here.state().index.node(node.index());
+            if (ours == null || ours.size() != node.size() || !Arrays.equals(ours.hash(), node.hash())) {
+                return new Parting(false, FlatTree.rightSpan(node.index()) / 2);
+            }
+        }
+        boolean same = Arrays.equals(verified.block(), here.get(index));
+        return new Parting(!same, same ? -1 : index);
     }
 
     /** The roots of the tree before a block, as its proof has them; each once, so it is the one that was hashed. */

@@ -307,10 +307,10 @@ final class Replicator {
         state.changedByPeer();
     }
 
+    /** Nothing of what came is there, and nothing is asked for until somebody wishes it anew: the disk may be full. */
     private void fail(IOException cause) {
         Logger.getLogger(Replicator.class.getName())
-                .log(Level.WARNING, "A log cannot be stored, so it is not exchanged any more.", cause);
-        frozen = true;
+                .log(Level.WARNING, "A log cannot be stored, so it is not fetched any more.", cause);
         asking.fail(cause);
         for (Peer peer : List.copyOf(peers)) drop(peer, "a failure of storage here");
     }

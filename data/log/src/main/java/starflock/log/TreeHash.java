@@ -6,11 +6,20 @@ import starflock.crypto.Crypto;
 /** The tree hash of a log at each of its lengths, from its blocks as they are stored, in their order. */
 public final class TreeHash {
     private final Hashes hashes;
-    private Tree tree;
+    private final Tree tree;
 
     public TreeHash(Crypto crypto) {
-        hashes = new Hashes(crypto);
-        tree = new Tree(hashes, List.of());
+        this(new Hashes(crypto), List.of());
+    }
+
+    private TreeHash(Hashes hashes, List<TreeNode> roots) {
+        this.hashes = hashes;
+        this.tree = new Tree(hashes, roots);
+    }
+
+    /** The same, to go on from by itself. */
+    public TreeHash copy() {
+        return new TreeHash(hashes, tree.roots());
     }
 
     /** How many blocks are in it. */
@@ -24,7 +33,7 @@ public final class TreeHash {
     public byte[] append(byte[] block) {
         tree.append(block);
         // The roots are all that it takes to go on.
-        tree = new Tree(hashes, tree.roots());
+        tree.nodes().clear();
         return tree.hash();
     }
 }

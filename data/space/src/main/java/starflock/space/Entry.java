@@ -315,6 +315,9 @@ record Entry(List<Head> heads, byte[] digest, Body body) {
     }
 
     private static void distinct(Reader in, List<PublicKey> logs) throws ProtocolError {
+        if (logs.size() < 2) {
+            return;
+        }
         Set<PublicKey> seen = new HashSet<>();
         for (PublicKey log : logs) {
             if (!seen.add(log)) {

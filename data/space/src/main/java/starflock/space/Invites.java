@@ -21,7 +21,7 @@ import starflock.crypto.KeyPair;
  * <pre>
  *   stored    array of { seed 32 · level u8 · uses uint · expires uint, seconds · admitted array of log 32 }
  *   request   sealed for box: person 32 · log 32 · wrap 32 · consent 64 · by invitation 64
- *   answer    sealed for wrap: outcome u8 · logs array of 32
+ *   answer    sealed for wrap: outcome u8 · logs array of 32 · keys of the space array of 32
  * </pre>
  */
 final class Invites {
@@ -180,17 +180,21 @@ final class Invites {
     }
 
     /** What the newcomer hears. */
-    record Answer(Outcome outcome, List<PublicKey> logs) {
+    record Answer(Outcome outcome, List<PublicKey> logs, List<byte[]> keys) {
         byte[] seal(PublicKey wrap, PublicKey space, Random random) {
             Writer out = new Writer();
             out.uint8(outcome.code).array(logs, (to, log) -> to.fixed32(log.bytes()));
+            out.array(keys, Writer::fixed32);
             return Hpke.seal(wrap.bytes(), ANSWER, space.bytes(), out.toBytes(), random);
         }
 
         static Answer open(Hpke.Keys wrap, PublicKey space, byte[] sealed) throws ProtocolError {
             Reader in = new Reader(Hpke.open(wrap, ANSWER, space.bytes(), sealed));
             Outcome outcome = Outcome.of(in.uint8());
-            return new Answer(outcome, in.array(Entry.MAX_LOGS, from -> new PublicKey(from.fixed32())));
+            List<PublicKey> logs = in.array(Entry.MAX_LOGS, from -> new PublicKey(from.fixed32()));
+            // Who is of an earlier version says no more: then the keys come in a packet, after all that was said.
+            return new Answer(
+                    outcome, logs, in.remaining() == 0 ? List.of() : in.array(Entry.MAX_KEYS, Reader::fixed32));
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,11 @@ final class Keyring {
     /** In the order in which they came. */
     private final Map<KeyId, byte[]> keys = new LinkedHashMap<>();
 
-    /** Keys of logs, by hint and log. Grows with keys times logs, 32 bytes each. */
-    private final Map<LogHint, List<byte[]>> ofLogs = new LinkedHashMap<>();
+    private final Map<Integer, List<KeyId>> byHint = new HashMap<>();
+    /** Keys of logs. Grows with keys times logs, 32 bytes each. */
+    private final Map<OfLog, byte[]> ofLogs = new HashMap<>();
 
-    private record LogHint(int hint, PublicKey log) {}
+    private record OfLog(KeyId key, PublicKey log) {}
 
     /**
      * An empty one.
@@ -64,13 +66,18 @@ final class Keyring {
     KeyId add(byte[] key) {
         KeyId id = new KeyId(ByteBuffer.wrap(crypto.hash(ID, key)).getLong());
         if (keys.putIfAbsent(id, key.clone()) == null) {
-            ofLogs.keySet().removeIf(known -> known.hint == id.hint());
+            byHint.computeIfAbsent(id.hint(), unused -> new ArrayList<>()).add(id);
         }
         return id;
     }
 
     boolean has(KeyId id) {
         return keys.containsKey(id);
+    }
+
+    /** The keys themselves, oldest first, for who may read. */
+    List<byte[]> secrets() {
+        return keys.values().stream().map(byte[]::clone).toList();
     }
 
     /** All there are, oldest first. */
@@ -80,7 +87,7 @@ final class Keyring {
 
     /** The block for an entry, with packets for devices if there are any. */
     byte[] seal(KeyId id, PublicKey log, long index, byte[] entry, List<SealedBlock.Packet> packets) {
-        byte[] key = ofLog(key(id), log);
+        byte[] key = ofLog(id, log);
         byte[] before = SealedBlock.before(id.hint(), packets);
         byte[] hash = crypto.keyedHash(key, NONCE, uint64(index), before, entry);
         byte[] nonce = Arrays.copyOf(hash, SealedBlock.NONCE_BYTES);
@@ -95,9 +102,9 @@ final class Keyring {
      */
     byte @Nullable [] open(PublicKey log, byte[] block) throws ProtocolError {
         SealedBlock sealed = SealedBlock.decode(block);
-        for (byte[] key : ofLogs.computeIfAbsent(new LogHint(sealed.hint(), log), this::ofLog)) {
+        for (KeyId id : byHint.getOrDefault(sealed.hint(), List.of())) {
             try {
-                return crypto.open(key, sealed.nonce(), sealed.associated(), sealed.box());
+                return crypto.open(ofLog(id, log), sealed.nonce(), sealed.associated(), sealed.box());
             } catch (ProtocolError anotherKey) {
                 // Or damage, which its writer's signature covers: then it stays closed for everybody.
             }
@@ -105,18 +112,9 @@ final class Keyring {
         return null;
     }
 
-    private List<byte[]> ofLog(LogHint wanted) {
-        List<byte[]> fitting = new ArrayList<>();
-        keys.forEach((id, key) -> {
-            if (id.hint() == wanted.hint) {
-                fitting.add(ofLog(key, wanted.log));
-            }
-        });
-        return fitting;
-    }
-
-    private byte[] ofLog(byte[] key, PublicKey log) {
-        return crypto.keyedHash(key, LOG, log.bytes());
+    private byte[] ofLog(KeyId id, PublicKey log) {
+        return ofLogs.computeIfAbsent(
+                new OfLog(id, log), wanted -> crypto.keyedHash(key(wanted.key), LOG, wanted.log.bytes()));
     }
 
     private byte[] key(KeyId id) {
@@ -144,14 +142,13 @@ final class Keyring {
 
     /** Takes the keys that a block has for this device; true if one of them is new. */
     boolean take(PublicKey log, long index, byte[] block) {
+        if (!SealedBlock.hasPackets(block)) {
+            return false;
+        }
         boolean fresh = false;
         try {
-            int mine = 0;
-            List<SealedBlock.Packet> packets = SealedBlock.decode(block).packets();
-            if (!packets.isEmpty()) {
-                mine = tag(log, index, own.publicKey());
-            }
-            for (SealedBlock.Packet packet : packets) {
+            int mine = tag(log, index, own.publicKey());
+            for (SealedBlock.Packet packet : SealedBlock.decode(block).packets()) {
                 if (packet.tag() == mine) {
                     fresh |= take(Hpke.open(own, PACKET, log.bytes(), packet.sealed()));
                 }

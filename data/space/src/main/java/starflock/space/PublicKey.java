@@ -1,5 +1,6 @@
 package starflock.space;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import starflock.codec.Hex;
 
@@ -9,6 +10,8 @@ public final class PublicKey implements Comparable<PublicKey> {
 
     private final byte[] bytes;
     private final String hex;
+    /** Strangers may choose keys that collide; keys compare, so maps stand that. */
+    private final int hash;
 
     public PublicKey(byte[] bytes) {
         if (bytes.length != BYTES) {
@@ -16,6 +19,7 @@ public final class PublicKey implements Comparable<PublicKey> {
         }
         this.bytes = bytes.clone();
         this.hex = Hex.encode(bytes);
+        this.hash = ByteBuffer.wrap(bytes).getInt();
     }
 
     /** The key that {@link #hex} says. */
@@ -39,12 +43,12 @@ public final class PublicKey implements Comparable<PublicKey> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PublicKey key && Arrays.equals(bytes, key.bytes);
+        return this == other || (other instanceof PublicKey key && Arrays.equals(bytes, key.bytes));
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return hash;
     }
 
     @Override

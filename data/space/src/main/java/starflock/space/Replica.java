@@ -29,7 +29,7 @@ import starflock.log.Replication;
  * One device's copy of a space: the logs in its store, what they mean together, and the one of them that it writes.
  *
  * <pre>
- *   blocks of all logs ── keys in packets ──▶ Keyring ── open ──▶ Space ── {@link Reader} ──▶ events in order
+ *   blocks of all logs ── keys in packets ──▶ Keyring ── open ──▶ Space ── {@link SpaceReader} ──▶ events in order
  *   {@link #append} ── heads, Rotation and Share if needed ── seal ──▶ own log
  * </pre>
  *
@@ -40,6 +40,9 @@ import starflock.log.Replication;
 public final class Replica implements AutoCloseable {
     /** A finaliser closes an epoch when so many events are open: few enough to fold again whenever one comes late. */
     static final int CHECKPOINT_EVERY = 64;
+
+    /** Of a space that is opened so much is read at once; the rest while its pages are shown already. */
+    private static final int SLICES_AT_ONCE = 4;
 
     private static final System.Logger LOG = System.getLogger(Replica.class.getName());
     private static final String GENESIS = "starflock/space/genesis";
@@ -58,20 +61,25 @@ public final class Replica implements AutoCloseable {
 
     /**
      * Guards everything below it. Held while the own log is written: what an entry says that it has seen must be so.
+     * Fair, or who reads a million blocks in slices would let nobody in between.
      */
-    private final ReentrantLock turn = new ReentrantLock();
+    private final ReentrantLock turn = new ReentrantLock(true);
 
     private final Keyring keyring;
     private final Threshold threshold;
     private final Inventory inventory;
     private final Whispers whispers;
+    private final Witness witness;
     private final Writing writing;
     private final Space space;
     private final Shelf shelf;
-    private final List<Reader> readers = new ArrayList<>();
+    private final List<SpaceReader> readers = new ArrayList<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean growing = new AtomicBoolean();
+    private volatile boolean closed;
+    /** What came could not be stored when that was last looked at. */
+    private boolean troubled;
 
     private Replica(Settings settings, String name, @Nullable PublicKey genesis) throws IOException {
         this.store = settings.store.namespace("space");
@@ -87,7 +95,8 @@ public final class Replica implements AutoCloseable {
         this.space = new Space(this.genesis, crypto, fork -> Forks.holds(crypto, fork));
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
         this.writing = new Writing(space, keyring, ownKey);
-        this.whispers = new Whispers(crypto, keyring, this.genesis);
+        this.whispers = new Whispers(turn, crypto, keyring, space, person, ownKey);
+        this.witness = new Witness(this::log, crypto, executor, settings.clock, this::testify);
         this.inventory =
                 new Inventory(turn, store, crypto, this.genesis, space, () -> readAgain(settings), this::testify);
     }
@@ -104,8 +113,7 @@ public final class Replica implements AutoCloseable {
                 decide(news);
             } else if (!news.isEmpty()) {
                 news.forEach(space::accuse);
-                int from = space.settle().kept();
-                readers.forEach(reader -> reader.changedFrom = Math.min(reader.changedFrom, from));
+                boolean unused = noted(space.advance());
             }
         } finally {
             turn.unlock();
@@ -118,7 +126,9 @@ public final class Replica implements AutoCloseable {
         Space fresh = new Space(genesis, crypto, fork -> Forks.holds(crypto, fork));
         Keyring keys = new Keyring(crypto, wrap, settings.random);
         Shelf other = new Shelf(store, own, crypto, keys, fresh, () -> {});
-        int unused = other.read(genesis);
+        while (other.read(genesis).more()) {
+            LOG.log(System.Logger.Level.TRACE, "reading on");
+        }
         other.close();
         return fresh.orderHash();
     }
@@ -167,7 +177,10 @@ public final class Replica implements AutoCloseable {
         return replica;
     }
 
-    /** Opens what was made or joined before. */
+    /**
+     * Opens what was made or joined before. A large space is read on by the executor while this returns: see {@link
+     * #progress}.
+     */
     public static Replica open(Settings settings, String name) throws IOException {
         Log own = settings.store.namespace("space").log(name);
         byte[] genesis = own.userData(GENESIS);
@@ -175,7 +188,13 @@ public final class Replica implements AutoCloseable {
             throw new IOException("there is no space named " + name);
         }
         Replica replica = new Replica(settings, name, new PublicKey(genesis));
-        replica.read();
+        boolean more = true;
+        for (int slice = 0; more && slice < SLICES_AT_ONCE; slice++) {
+            more = replica.readOn();
+        }
+        if (more) {
+            replica.grown();
+        }
         return replica;
     }
 
@@ -214,11 +233,18 @@ public final class Replica implements AutoCloseable {
     }
 
     /** Fetches what peers have of the space and serves what is here, over whatever is attached, now and from now on. */
-    public void exchange(Replication with) {
-        locked(() -> {
+    public void exchange(Replication with) throws IOException {
+        turn.lock();
+        try {
             shelf.exchange(with);
-            return null;
-        });
+            witness.exchange(with, store.log(genesis.bytes()));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private @Nullable Log log(PublicKey key) {
+        return locked(() -> shelf.log(key));
     }
 
     /**
@@ -228,6 +254,29 @@ public final class Replica implements AutoCloseable {
     public AutoCloseable onChange(Runnable listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /**
+     * The keys of the space for a device that may read now: what it is told when it is let in, so that it can read from
+     * the first block on. None if it is not that device, as the admission names it.
+     */
+    List<byte[]> keys(Body.Device device) {
+        return locked(() -> {
+            boolean reads = device.wrap().equals(keying().readers().get(device.log()));
+            return reads ? keyring.secrets() : List.of();
+        });
+    }
+
+    /** Takes keys that who let this device in has handed to it. */
+    void take(List<byte[]> keys) {
+        turn.lock();
+        try {
+            keys.forEach(key -> {
+                KeyId unused = keyring.add(key);
+            });
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** Looks for these logs too: a newcomer reads of them only in logs for which it has no key yet. */
@@ -247,29 +296,10 @@ public final class Replica implements AutoCloseable {
         return locked(() -> space.events(from));
     }
 
-    /** One who wants to know what changes in the order of events. */
-    public final class Reader {
-        private int changedFrom;
-        private int taken;
-
-        private Reader() {}
-
-        /** What has changed since the last call; all there is at the first. */
-        public Space.Change take() {
-            return locked(() -> {
-                int kept = Math.min(changedFrom, taken);
-                Space.Change change = new Space.Change(kept, space.events(kept));
-                taken = space.size();
-                changedFrom = taken;
-                return change;
-            });
-        }
-    }
-
     /** Somebody new who wants to know what changes; until this is closed. */
-    public Reader reader() {
+    public SpaceReader reader() {
         return locked(() -> {
-            Reader reader = new Reader();
+            SpaceReader reader = new SpaceReader(turn, space);
             readers.add(reader);
             return reader;
         });
@@ -313,6 +343,25 @@ public final class Replica implements AutoCloseable {
         return locked(space::orderHash);
     }
 
+    /** How far this copy has been read. */
+    public Progress progress() {
+        return locked(shelf::progress);
+    }
+
+    /** Why what the others have is not taken in any more, in the words of the disk; null if it is. */
+    public @Nullable String trouble() {
+        IOException trouble = shelf.trouble();
+        return trouble == null ? null : trouble.getMessage();
+    }
+
+    /** Fetches again what could not be stored: there may be room now. */
+    public void resume() {
+        locked(() -> {
+            shelf.resume();
+            return null;
+        });
+    }
+
     /** How many events stand, and how many of them are final. */
     public int size() {
         return locked(space::size);
@@ -334,36 +383,6 @@ public final class Replica implements AutoCloseable {
         decide(events.stream().map(Body.App::new).toList());
     }
 
-    /**
-     * What somebody said to those who are connected, and no log keeps.
-     *
-     * @param log of the device
-     */
-    public record Whisper(PublicKey log, PublicKey person, byte[] words) {}
-
-    /** Words for the members that are connected now, sealed and signed; null while this device may not read here. */
-    public byte @Nullable [] whisper(byte[] words) {
-        return locked(() -> {
-            KeyId key = keying().key();
-            return key == null ? null : whispers.say(key, ownKey, person, words);
-        });
-    }
-
-    /** Who whispered what; null if it is from nobody who may read here now. */
-    public @Nullable Whisper hear(byte[] sealed) {
-        return locked(() -> {
-            PublicKey log = Whispers.log(sealed);
-            PublicKey by = log == null ? null : space.person(log);
-            if (log == null
-                    || by == null
-                    || !space.members().getOrDefault(by, Level.NONE).reads()) {
-                return null;
-            }
-            byte[] words = whispers.hear(sealed, log, by);
-            return words == null ? null : new Whisper(log, by, words);
-        });
-    }
-
     /** A small value that this device keeps about the space for itself; null if there is none. */
     public byte @Nullable [] note(String name) {
         return own.userData(name);
@@ -372,6 +391,11 @@ public final class Replica implements AutoCloseable {
     /** Keeps a small value about the space for this device alone; on the disk when it returns. */
     public void note(String name, byte[] value) throws IOException {
         own.userData(name, value);
+    }
+
+    /** What this device says to those who are connected, and hears of them. */
+    public Whispers whispers() {
+        return whispers;
     }
 
     /** What this device holds. */
@@ -469,23 +493,31 @@ public final class Replica implements AutoCloseable {
                                 + "any more. What"
                                 + " both have in common stays; delete the space here, and come in again by a new link");
             }
-            if (space.wanted(ownKey) != own.length()) {
-                throw new IOException("the end of this device's own log cannot be read yet: what it cites is missing");
+            if (!ownIsRead()) {
+                Progress progress = shelf.progress();
+                throw new IOException(
+                        progress.whole()
+                                ? "the end of this device's own log cannot be read yet: what it cites is missing"
+                                : "the space is still being read: " + progress + ". Try again in a moment");
             }
-            own.append(writing.blocks(own.length(), bodies, newcomers));
+            Writing.Sheet sheet = writing.sheet(own.length(), bodies, newcomers);
+            boolean changed = noted(shelf.append(sheet, closesEpoch(bodies)));
             read();
+            if (changed) {
+                listeners.forEach(Runnable::run);
+            }
         } finally {
             turn.unlock();
         }
     }
 
     private void write(KeyId key, List<? extends Body> bodies, Map<PublicKey, PublicKey> wraps) throws IOException {
-        own.append(writing.sealed(own.length(), key, bodies, wraps));
+        own.append(writing.sealed(own.length(), key, bodies, wraps).blocks());
     }
 
     /** Logs may have grown: called by whoever wrote to them, so it only says so. */
     private void grown() {
-        if (growing.compareAndSet(false, true)) {
+        if (!closed && growing.compareAndSet(false, true)) {
             executor.execute(() -> {
                 growing.set(false);
                 try {
@@ -497,17 +529,40 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** Reads whatever of the logs can be read now, and says hello or makes a checkpoint if that is due. */
+    /** Reads whatever of the logs can be read now. */
     private void read() throws IOException {
+        boolean more = true;
+        while (more) {
+            more = readOn();
+        }
+    }
+
+    /**
+     * Reads on for a while, and says hello or makes a checkpoint if that is due once nothing is left to read.
+     *
+     * @return whether there is more
+     */
+    private boolean readOn() throws IOException {
         boolean changed;
+        boolean more;
         turn.lock();
         try {
-            changed = readOn();
-            Body due = due();
+            if (closed) {
+                return false;
+            }
+            Shelf.Some some = shelf.read(genesis);
+            boolean trouble = shelf.trouble() != null;
+            changed = noted(some.changedFrom()) || trouble != troubled;
+            troubled = trouble;
+            more = some.more();
+            for (PublicKey log : shelf.disputed()) {
+                witness.look(log, Objects.requireNonNull(shelf.log(log)));
+            }
+            Body due = more ? null : due();
             KeyId key = due == null ? null : keying().key();
             if (due != null && key != null) {
                 write(key, List.of(due), Map.of());
-                changed |= readOn();
+                more = true;
             }
         } finally {
             turn.unlock();
@@ -515,6 +570,20 @@ public final class Replica implements AutoCloseable {
         if (changed) {
             listeners.forEach(Runnable::run);
         }
+        return more;
+    }
+
+    /** Whether all that this device wrote is read: only then does it know what it has said. */
+    private boolean ownIsRead() {
+        return space.wanted(ownKey) == own.length();
+    }
+
+    /** Whether a checkpoint is to follow these: with them it costs nothing more. */
+    private boolean closesEpoch(List<? extends Body> bodies) {
+        long events = bodies.stream().filter(Body.App.class::isInstance).count();
+        return events > 0
+                && Objects.equals(space.finaliser(), ownKey)
+                && space.size() - space.settled() + events >= CHECKPOINT_EVERY;
     }
 
     /** What this device is to say by itself now: that it is here, or a checkpoint; null if nothing. */
@@ -522,16 +591,15 @@ public final class Replica implements AutoCloseable {
         if (own.length() == 0) {
             return keying().readers().containsKey(ownKey) ? Space.hello(crypto, person, genesis, ownKey) : null;
         }
-        boolean finaliser = Objects.equals(space.finaliser(), ownKey);
+        boolean finaliser = Objects.equals(space.finaliser(), ownKey) && ownIsRead();
         return finaliser && space.size() - space.settled() >= CHECKPOINT_EVERY ? space.checkpoint() : null;
     }
 
-    private boolean readOn() throws IOException {
-        int changedFrom = shelf.read(genesis);
+    private boolean noted(int changedFrom) {
         if (changedFrom == Shelf.UNCHANGED) {
             return false;
         }
-        readers.forEach(reader -> reader.changedFrom = Math.min(reader.changedFrom, changedFrom));
+        readers.forEach(reader -> reader.changed(changedFrom));
         return true;
     }
 
@@ -553,6 +621,7 @@ public final class Replica implements AutoCloseable {
     public void close() throws IOException {
         turn.lock();
         try {
+            closed = true;
             shelf.close();
         } finally {
             turn.unlock();

@@ -42,6 +42,11 @@ record SealedBlock(int hint, List<Packet> packets, byte[] associated, byte[] non
         }
     }
 
+    /** Whether there are any in what may be a block: few have, and all are asked. */
+    static boolean hasPackets(byte[] block) {
+        return block.length > 0 && (block[0] & PACKETS) != 0;
+    }
+
     /** What stands before the nonce. */
     static byte[] before(int hint, List<Packet> packets) {
         Writer out = new Writer();

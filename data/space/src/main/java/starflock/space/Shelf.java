@@ -1,8 +1,11 @@
 package starflock.space;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
@@ -16,6 +19,9 @@ final class Shelf {
     /** No event has changed its place. */
     static final int UNCHANGED = Integer.MAX_VALUE;
 
+    /** Blocks that are looked at in one go: some hundredths of a second, in which nobody else has a turn. */
+    static final int SLICE = 4096;
+
     /** Reads as no entry: it ends a log. */
     private static final byte[] NOTHING = {};
 
@@ -27,7 +33,22 @@ final class Shelf {
     private final Space space;
     private final Runnable grown;
     private final Map<PublicKey, Feed> feeds = new LinkedHashMap<>();
+    /** Logs whose blocks came and could not be stored: of any thread. */
+    private final Map<PublicKey, IOException> stalled = new ConcurrentHashMap<>();
+
     private @Nullable Replication replication;
+    /** Of the space's logs so many were looked for. */
+    private int opened;
+    /** Blocks that this reading may still look at. */
+    private int budget;
+
+    /**
+     * What a reading brought.
+     *
+     * @param changedFrom from which place on the order of events has changed; {@link #UNCHANGED} if nothing was read
+     * @param more whether there is more to read right away
+     */
+    record Some(int changedFrom, boolean more) {}
 
     /** One log and how far it has been read. */
     private static final class Feed {
@@ -80,7 +101,27 @@ final class Shelf {
         if (feed.key.equals(ownKey)) {
             with.join(feed.log);
         } else {
-            with.download(feed.log, 0, -1);
+            with.download(feed.log, 0, -1).done().whenComplete((nothing, failure) -> {
+                if (failure instanceof IOException trouble && feed.log.conflict() == null) {
+                    stalled.put(feed.key, trouble);
+                    grown.run();
+                }
+            });
+        }
+    }
+
+    /** Why logs are not fetched any more; null if they are. */
+    @Nullable
+    IOException trouble() {
+        return stalled.values().stream().findFirst().orElse(null);
+    }
+
+    /** Fetches again what could not be stored. */
+    void resume() {
+        for (Feed feed : feeds.values()) {
+            if (stalled.remove(feed.key) != null) {
+                fetch(feed);
+            }
         }
     }
 
@@ -95,71 +136,162 @@ final class Shelf {
     }
 
     /**
-     * Reads whatever can be read now.
+     * Reads on in what is here, for a while: somebody may wait for their turn, or for what was read so far.
      *
-     * @return from which place on the order of events has changed; {@link #UNCHANGED} if nothing was read
+     * @param genesis the first log
      */
-    int read(PublicKey genesis) throws IOException {
+    Some read(PublicKey genesis) throws IOException {
         int changedFrom = UNCHANGED;
+        budget = SLICE;
         boolean moved = true;
-        while (moved) {
-            moved = false;
+        while (moved && budget > 0) {
             open(genesis);
             open(ownKey);
-            for (PublicKey key : space.logs()) {
-                open(key);
+            boolean fed = feed();
+            moved = scan() || fed;
+            if (moved) {
+                changedFrom = Math.min(changedFrom, space.advance());
             }
-            for (Feed feed : feeds.values()) {
-                moved |= scan(feed);
+        }
+        return new Some(changedFrom, budget <= 0);
+    }
+
+    /** Feeds every log as far as it goes, again as long as one lets another go on. */
+    private boolean feed() throws IOException {
+        boolean any = false;
+        boolean moved = true;
+        while (moved && budget > 0) {
+            moved = false;
+            if (space.logCount() > opened) {
+                opened = space.logCount();
+                for (PublicKey key : space.logs()) {
+                    open(key);
+                }
             }
             for (Feed feed : feeds.values()) {
                 moved |= feed(feed);
             }
-            if (moved) {
-                changedFrom = Math.min(changedFrom, space.settle().kept());
-            }
+            any |= moved;
         }
-        return changedFrom;
+        return any;
     }
 
-    /** Looks for keys that are meant for this device, which anybody's blocks may hold. */
-    private boolean scan(Feed feed) throws IOException {
+    private boolean feed(Feed feed) throws IOException {
+        boolean moved = false;
+        long index = space.wanted(feed.key);
+        long end = index < 0 ? 0 : feed.length();
+        while (index >= 0 && index < end && budget > 0) {
+            byte[] block = feed.log.get(index);
+            if (index == feed.scanned) {
+                moved |= keyring.take(feed.key, index, block);
+                feed.scanned++;
+            }
+            byte[] entry = entry(feed, block);
+            if (entry == null) {
+                return moved;
+            }
+            space.feed(feed.key, entry, treeHash(feed, index, block));
+            budget--;
+            moved = true;
+            index = space.wanted(feed.key);
+        }
+        return moved;
+    }
+
+    /** Null if no key that is here opens the block. */
+    private byte @Nullable [] entry(Feed feed, byte[] block) {
+        try {
+            return keyring.open(feed.key, block);
+        } catch (ProtocolError notSealed) {
+            return NOTHING;
+        }
+    }
+
+    /** Looks for keys that are meant for this device, which anybody's blocks may hold, also those that wait. */
+    private boolean scan() throws IOException {
         boolean found = false;
-        long end = feed.length();
-        for (; feed.scanned < end; feed.scanned++) {
-            found |= keyring.take(feed.key, feed.scanned, feed.log.get(feed.scanned));
+        for (Feed feed : feeds.values()) {
+            long end = feed.length();
+            for (; feed.scanned < end && budget > 0; feed.scanned++) {
+                found |= keyring.take(feed.key, feed.scanned, feed.log.get(feed.scanned));
+                budget--;
+            }
         }
         return found;
     }
 
-    private boolean feed(Feed feed) throws IOException {
-        boolean fed = false;
-        long end = feed.length();
-        for (long index = space.wanted(feed.key); index >= 0 && index < end; index = space.wanted(feed.key)) {
-            byte[] block = feed.log.get(index);
-            byte[] entry;
-            try {
-                entry = keyring.open(feed.key, block);
-            } catch (ProtocolError notSealed) {
-                entry = NOTHING;
-            }
-            if (entry == null) {
-                return fed;
-            }
-            space.feed(feed.key, entry, treeHash(feed, index, block));
-            fed = true;
+    /** A log that was looked for; null if it was not. */
+    @Nullable
+    Log log(PublicKey key) {
+        Feed feed = feeds.get(key);
+        return feed == null ? null : feed.log;
+    }
+
+    /** Logs of which somebody else has another history, and nobody has shown yet where they part. */
+    List<PublicKey> disputed() {
+        List<PublicKey> forked = space.forked();
+        return feeds.values().stream()
+                .filter(feed -> feed.log.conflict() != null && !forked.contains(feed.key))
+                .map(feed -> feed.key)
+                .toList();
+    }
+
+    /** Blocks that were looked at, and all that are known to exist. */
+    Progress progress() {
+        long read = 0;
+        long known = 0;
+        for (Feed feed : feeds.values()) {
+            read += feed.scanned;
+            known += Math.max(feed.scanned, feed.log.length());
         }
-        return fed;
+        return new Progress(read, known);
+    }
+
+    /**
+     * Appends to the own log, which has been read to its end, and takes what it says without reading it again.
+     *
+     * @param closes whether a checkpoint of all that is here, these blocks included, is to follow them: on the disk by
+     *     the same force
+     * @return from which place on the order of events has changed
+     */
+    int append(Writing.Sheet sheet, boolean closes) throws IOException {
+        Feed feed = feeds.get(ownKey);
+        if (feed == null || sheet.blocks().isEmpty()) {
+            return UNCHANGED;
+        }
+        long start = own.length();
+        grow(feed, start);
+        TreeHash tree = feed.tree.copy();
+        List<byte[]> hashes = new ArrayList<>();
+        for (byte[] block : sheet.blocks()) {
+            hashes.add(tree.append(block));
+        }
+        if (closes) {
+            sheet.add(space.checkpoint(new Body.Height(ownKey, tree.length(), hashes.getLast())));
+            hashes.add(tree.append(sheet.blocks().getLast()));
+        }
+        long unused = own.append(sheet.blocks());
+        feed.tree = tree;
+        feed.scanned = tree.length();
+        for (int i = 0; i < hashes.size() && space.wanted(ownKey) == start + i; i++) {
+            space.feed(ownKey, sheet.entries().get(i), hashes.get(i));
+        }
+        return space.advance();
     }
 
     private byte[] treeHash(Feed feed, long index, byte[] block) throws IOException {
-        if (feed.tree.length() > index) {
+        grow(feed, index);
+        return feed.tree.append(block);
+    }
+
+    /** Has the tree end right before a block. */
+    private void grow(Feed feed, long length) throws IOException {
+        if (feed.tree.length() > length) {
             feed.tree = new TreeHash(crypto);
         }
-        while (feed.tree.length() < index) {
+        while (feed.tree.length() < length) {
             byte[] unused = feed.tree.append(feed.log.get(feed.tree.length()));
         }
-        return feed.tree.append(block);
     }
 
     void close() throws IOException {

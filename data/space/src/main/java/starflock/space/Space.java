@@ -31,6 +31,7 @@ public final class Space {
      */
     private static final int MAX_ROUNDS = 64;
 
+    private static final byte[] NOTHING = {};
     private static final Comparator<Placed<Node>> BY_POSITION = Comparator.comparing(Placed::position);
 
     private final PublicKey genesis;
@@ -120,6 +121,16 @@ public final class Space {
         }
     }
 
+    /** The log that begins it. */
+    public PublicKey name() {
+        return genesis;
+    }
+
+    /** How many {@link #logs} there are. */
+    int logCount() {
+        return graph.logs().size();
+    }
+
     /** The logs that are this space's so far: the first one, and those let in or cited. */
     public List<PublicKey> logs() {
         return graph.logs().stream().map(log -> log.key).toList();
@@ -143,6 +154,12 @@ public final class Space {
 
     /** Works out what all that was fed since the last call means. */
     public Change settle() {
+        int kept = advance();
+        return new Change(kept, events(kept));
+    }
+
+    /** As {@link #settle}, and tells only how many of the first events are as they were. */
+    int advance() {
         List<Node> fresh = graph.takeFresh();
         boolean named = false;
         boolean decided = false;
@@ -228,10 +245,10 @@ public final class Space {
     }
 
     /** The common case: nothing was decided, so newcomers take their places among the rest. */
-    private Change insert(List<Node> fresh) {
+    private int insert(List<Node> fresh) {
         List<Placed<Node>> arrived = standing(fresh);
         if (arrived.isEmpty()) {
-            return new Change(order.size(), List.of());
+            return order.size();
         }
         arrived.sort(BY_POSITION);
         int from = -1 - Collections.binarySearch(order, arrived.getFirst(), BY_POSITION);
@@ -248,7 +265,7 @@ public final class Space {
     }
 
     /** Works out anew all that checkpoint {@code same} had not made final. */
-    private Change replace(int same) {
+    private int replace(int same) {
         List<Node> open = new ArrayList<>();
         for (MemberLog log : graph.logs()) {
             long from = chain.length(log, same);
@@ -257,7 +274,7 @@ public final class Space {
         List<Placed<Node>> tail = standing(open);
         tail.sort(BY_POSITION);
         int from = finals.get(same);
-        Change change = splice(from, tail);
+        int kept = splice(from, tail);
         finals.subList(same + 1, finals.size()).clear();
         int at = from;
         for (int number = same + 1; number <= chain.size(); number++) {
@@ -266,7 +283,7 @@ public final class Space {
             }
             finals.add(at);
         }
-        return change;
+        return kept;
     }
 
     private List<Placed<Node>> standing(List<Node> nodes) {
@@ -285,7 +302,7 @@ public final class Space {
     }
 
     /** Puts {@code tail} after the first {@code from}; what of it is as and where it was is no change. */
-    private Change splice(int from, List<Placed<Node>> tail) {
+    private int splice(int from, List<Placed<Node>> tail) {
         int same = 0;
         while (same < tail.size()
                 && from + same < order.size()
@@ -295,7 +312,7 @@ public final class Space {
         }
         order.subList(from + same, order.size()).clear();
         order.addAll(tail.subList(same, tail.size()));
-        return new Change(from + same, events(from + same));
+        return from + same;
     }
 
     /** The events that stand, from the {@code from}th on, each with its app bytes. */
@@ -393,20 +410,32 @@ public final class Space {
 
     /** The next entry for one's own log, which must be held to its end: what it says, and all that is seen here. */
     public byte[] entry(PublicKey log, Body body) {
-        return entries(log, List.of(body)).getFirst();
+        return draft(log).entry(body);
     }
 
     /** The next entries for one's own log, to be appended together. */
-    public List<byte[]> entries(PublicKey log, List<? extends Body> bodies) {
-        MemberLog own = graph.log(log);
-        Entry.Dictionary names = own.names.first(own.names.size());
-        List<byte[]> entries = new ArrayList<>(bodies.size());
-        for (Body body : bodies) {
-            // The second has seen no more than the first.
-            Entry next = entries.isEmpty() ? graph.next(log, body) : new Entry(List.of(), new byte[0], body);
-            entries.add(next.encode(names));
+    Draft draft(PublicKey log) {
+        return new Draft(log);
+    }
+
+    /** Entries of one log that are not in it yet. */
+    final class Draft {
+        private final PublicKey log;
+        private final Entry.Dictionary names;
+        private boolean begun;
+
+        private Draft(PublicKey log) {
+            MemberLog own = graph.log(log);
+            this.log = log;
+            this.names = own.names.first(own.names.size());
         }
-        return entries;
+
+        /** The next one. The first has seen all that is here; those after it no more than that. */
+        byte[] entry(Body body) {
+            Entry next = begun ? new Entry(List.of(), NOTHING, body) : graph.next(log, body);
+            begun = true;
+            return next.encode(names);
+        }
     }
 
     /** Everybody who was ever let in, and what they may do now. */
@@ -435,11 +464,19 @@ public final class Space {
 
     /** A checkpoint of all that is held, for the log of the finaliser. */
     public Body.Checkpoint checkpoint() {
+        return checkpoint(null);
+    }
+
+    /** The same with what is only about to be appended to one's own log, up to its {@code end}. */
+    Body.Checkpoint checkpoint(Body.@Nullable Height end) {
         List<Body.Height> grown = new ArrayList<>();
         for (MemberLog log : graph.logs()) {
-            if (log.length() > chain.length(log)) {
+            if (log.length() > chain.length(log) && (end == null || !log.key.equals(end.log()))) {
                 grown.add(height(log));
             }
+        }
+        if (end != null) {
+            grown.add(end);
         }
         return new Body.Checkpoint(chain.size() + 1L, chain.lastHash(), grown);
     }

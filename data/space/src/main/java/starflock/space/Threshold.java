@@ -123,8 +123,9 @@ public final class Threshold {
             }
             Invites.Request request = invites.open(invite, wrap, replica.genesis(), sealed);
             Invites.Outcome outcome = admit(invite, request);
-            List<PublicKey> logs = outcome == Invites.Outcome.ADMITTED ? replica.logs() : List.of();
-            return new Invites.Answer(outcome, logs)
+            boolean in = outcome == Invites.Outcome.ADMITTED;
+            return new Invites.Answer(
+                            outcome, in ? replica.logs() : List.of(), in ? replica.keys(request.device()) : List.of())
                     .seal(request.device().wrap(), replica.genesis(), settings.random());
         } finally {
             turn.unlock();
@@ -164,7 +165,10 @@ public final class Threshold {
     void admitted(byte[] sealed) throws IOException, ProtocolError {
         Invites.Answer answer = Invites.Answer.open(wrap, replica.genesis(), sealed);
         switch (answer.outcome()) {
-            case ADMITTED -> replica.find(answer.logs());
+            case ADMITTED -> {
+                replica.take(answer.keys());
+                replica.find(answer.logs());
+            }
             case EXPIRED -> throw Reception.Refused.answer("This invitation has expired. Ask for a new one.");
             case USED -> throw Reception.Refused.answer("This invitation was used already. Ask for a new one.");
             case FORBIDDEN ->

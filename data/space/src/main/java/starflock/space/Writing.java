@@ -1,6 +1,7 @@
 package starflock.space;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,12 @@ final class Writing {
     }
 
     /**
-     * The blocks that say something.
+     * What says something.
      *
-     * @param index of the first of them in the log
+     * @param index in the log of the first block
      * @param newcomers wrapping keys of devices that the entries let in
      */
-    List<byte[]> blocks(long index, List<? extends Body> bodies, Map<PublicKey, PublicKey> newcomers) {
+    Sheet sheet(long index, List<? extends Body> bodies, Map<PublicKey, PublicKey> newcomers) {
         Keying keying = space.keying(keyring);
         List<Body> all = new ArrayList<>();
         Map<PublicKey, PublicKey> wraps = new LinkedHashMap<>(keying.readers());
@@ -48,26 +49,52 @@ final class Writing {
         return sealed(index, key, all, wraps);
     }
 
-    /** The blocks that say just that, under a key. */
-    List<byte[]> sealed(long index, KeyId key, List<? extends Body> bodies, Map<PublicKey, PublicKey> wraps) {
-        List<byte[]> entries = space.entries(log, bodies);
-        List<byte[]> blocks = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            List<SealedBlock.Packet> packets =
-                    switch (bodies.get(i)) {
-                        case Body.Rotation rotation ->
-                            packets(index + i, List.of(rotation.key()), rotation.recipients(), wraps);
-                        case Body.Share share -> packets(index + i, share.keys(), share.recipients(), wraps);
-                        default -> List.of();
-                    };
-            blocks.add(keyring.seal(key, log, index + i, entries.get(i), packets));
-        }
-        return blocks;
+    /** Says just that, under a key. */
+    Sheet sealed(long index, KeyId key, List<? extends Body> bodies, Map<PublicKey, PublicKey> wraps) {
+        Sheet sheet = new Sheet(index, key, wraps);
+        bodies.forEach(sheet::add);
+        return sheet;
     }
 
-    private List<SealedBlock.Packet> packets(
-            long index, List<KeyId> keys, List<PublicKey> recipients, Map<PublicKey, PublicKey> wraps) {
-        return keyring.packets(
-                log, index, keys, recipients.stream().map(wraps::get).toList());
+    /** Entries to be appended together, as they read and as they lie in the log. */
+    final class Sheet {
+        private final long index;
+        private final KeyId key;
+        private final Map<PublicKey, PublicKey> wraps;
+        private final Space.Draft draft = space.draft(log);
+        private final List<byte[]> entries = new ArrayList<>();
+        private final List<byte[]> blocks = new ArrayList<>();
+
+        private Sheet(long index, KeyId key, Map<PublicKey, PublicKey> wraps) {
+            this.index = index;
+            this.key = key;
+            this.wraps = wraps;
+        }
+
+        void add(Body body) {
+            long at = index + blocks.size();
+            byte[] entry = draft.entry(body);
+            List<SealedBlock.Packet> packets =
+                    switch (body) {
+                        case Body.Rotation rotation -> packets(at, List.of(rotation.key()), rotation.recipients());
+                        case Body.Share share -> packets(at, share.keys(), share.recipients());
+                        default -> List.of();
+                    };
+            entries.add(entry);
+            blocks.add(keyring.seal(key, log, at, entry, packets));
+        }
+
+        private List<SealedBlock.Packet> packets(long at, List<KeyId> keys, List<PublicKey> recipients) {
+            return keyring.packets(
+                    log, at, keys, recipients.stream().map(wraps::get).toList());
+        }
+
+        List<byte[]> entries() {
+            return Collections.unmodifiableList(entries);
+        }
+
+        List<byte[]> blocks() {
+            return Collections.unmodifiableList(blocks);
+        }
     }
 }

@@ -160,24 +160,24 @@ class InventoryTest {
     @Test
     void aWhisperIsHeardByMembersAlone() throws Exception {
         byte[] words = "typing".getBytes(StandardCharsets.UTF_8);
-        byte[] whisper = requireNonNull(atA.whisper(words));
-        Replica.Whisper heard = requireNonNull(atB.hear(whisper));
+        byte[] whisper = requireNonNull(atA.whispers().say(words));
+        Whispers.Whisper heard = requireNonNull(atB.whispers().hear(whisper));
         assertThat(heard.person()).isEqualTo(atA.person());
         assertThat(heard.words()).isEqualTo(words);
         // In another's name, changed, or from another space it is nothing.
         byte[] inBsName = whisper.clone();
         System.arraycopy(atB.device().log().bytes(), 0, inBsName, 0, 32);
-        assertThat(atA.hear(inBsName)).isNull();
+        assertThat(atA.whispers().hear(inBsName)).isNull();
         whisper[whisper.length - 1] ^= 1;
-        assertThat(atB.hear(whisper)).isNull();
-        byte[] foreign = requireNonNull(village.house("C").create().whisper(words));
-        assertThat(atB.hear(foreign)).isNull();
-        assertThat(atB.hear(new byte[3])).isNull();
+        assertThat(atB.whispers().hear(whisper)).isNull();
+        byte[] foreign = requireNonNull(village.house("C").create().whispers().say(words));
+        assertThat(atB.whispers().hear(foreign)).isNull();
+        assertThat(atB.whispers().hear(new byte[3])).isNull();
         // Who was removed is heard no more.
-        byte[] last = requireNonNull(atB.whisper(words));
-        assertThat(atA.hear(last)).isNotNull();
+        byte[] last = requireNonNull(atB.whispers().say(words));
+        assertThat(atA.whispers().hear(last)).isNotNull();
         atA.limit(atB.person(), Level.NONE);
-        assertThat(atA.hear(last)).isNull();
+        assertThat(atA.whispers().hear(last)).isNull();
     }
 
     @Test

@@ -22,9 +22,8 @@ import starflock.testkit.Seeds;
 
 /**
  * Spaces under keys: members who write, let in, demote, remove and rotate at random, in groups that do not hear of each
- * other for a while, get blocks in any order and again, and start anew from what they hold. No clock is in it: how
- * wrong
- * one is cannot matter.
+ * other for a while, get blocks in any order and again, and lose power: then what came since they last forced their disk is
+ * there in part. No clock is in it: how wrong one is cannot matter.
  *
  * <ul>
  *   <li>Whoever holds the same has the same history, to the bit; so has who reads all of it again.
@@ -43,7 +42,7 @@ class KeyedSimulationTest {
     void whoHoldsTheSameReadsTheSame() {
         int[] written = {0};
         int runs = ENTRIES / 2_500;
-        Seeds.runs(runs).check(gen -> {
+        Seeds.runs(runs).also(Kept.seeds(KeyedSimulationTest.class)).check(gen -> {
             Town town = new Town(gen, 2 + gen.nextInt(FEW - 1));
             town.live(ENTRIES / runs);
             written[0] += town.meet();
@@ -72,6 +71,9 @@ class KeyedSimulationTest {
         final Map<PublicKey, List<byte[]>> held = new LinkedHashMap<>();
         final PublicKey genesis;
         final Random random;
+        /** So many blocks of each log stay, whatever happens. */
+        private final Map<PublicKey, Integer> forced = new LinkedHashMap<>();
+
         Space space;
         Keyring keyring;
         Map<PublicKey, Integer> scanned = new LinkedHashMap<>();
@@ -104,7 +106,24 @@ class KeyedSimulationTest {
             return requireNonNull(held.get(log));
         }
 
-        /** Everything but the blocks is gone, as after a power cut. */
+        /** The own blocks that were written are on the disk, and with them all that came before. */
+        void force() {
+            held.forEach((of, blocks) -> forced.put(of, blocks.size()));
+        }
+
+        /** The power fails: of what came since the last force any part is there, of each log from its beginning on. */
+        void crash(Gen gen) {
+            held.forEach((of, blocks) -> {
+                int safe = forced.getOrDefault(of, 0);
+                int left = safe + gen.nextInt(blocks.size() - safe + 1);
+                blocks.subList(left, blocks.size()).clear();
+                List<byte[]> chain = hashes.getOrDefault(of, new ArrayList<>());
+                chain.subList(Math.min(left, chain.size()), chain.size()).clear();
+            });
+            startAnew();
+        }
+
+        /** Everything but the blocks is gone, as when a program ends. */
         void startAnew() {
             space = new Space(genesis, World.CRYPTO, fork -> false);
             keyring = new Keyring(World.CRYPTO, wrap, random);
@@ -206,18 +225,33 @@ class KeyedSimulationTest {
                                     0,
                                     key,
                                     List.of(first, new Body.Rotation(key, List.of(owner.log))),
-                                    Map.of(owner.log, owner.device().wrap())));
+                                    Map.of(owner.log, owner.device().wrap()))
+                            .blocks());
         }
 
-        private void append(House house, List<byte[]> blocks) {
+        /** Whether its writer was told that they are written: the power may fail in the midst of it. */
+        private boolean append(House house, List<byte[]> blocks) {
             house.own().addAll(blocks);
+            if (houses.size() > 1 && gen.chance(1, 200)) {
+                // Before anybody was told: all of it is there afterwards, or nothing, and either will do.
+                if (gen.nextBoolean()) {
+                    blocks.forEach(block -> house.own().removeLast());
+                } else {
+                    house.force();
+                }
+                house.crash(gen);
+                acknowledged.put(house, new ArrayList<>(house.own()));
+                return false;
+            }
+            house.force();
             acknowledged.computeIfAbsent(house, ignored -> new ArrayList<>()).addAll(blocks);
             house.read();
+            return true;
         }
 
-        private void write(House house, Body body, Map<PublicKey, PublicKey> newcomers) {
+        private boolean write(House house, Body body, Map<PublicKey, PublicKey> newcomers) {
             if (!house.in()) {
-                return;
+                return false;
             }
             int from = house.own().size();
             Set<House> not = new HashSet<>();
@@ -226,10 +260,13 @@ class KeyedSimulationTest {
                     not.add(other);
                 }
             });
-            append(house, new Writing(house.space, house.keyring, house.log).blocks(from, List.of(body), newcomers));
-            if (!not.isEmpty() && house.level().writes()) {
+            Writing writing = new Writing(house.space, house.keyring, house.log);
+            boolean written =
+                    append(house, writing.sheet(from, List.of(body), newcomers).blocks());
+            if (written && !not.isEmpty() && house.level().writes()) {
                 secrets.add(new Secret(house.log, house.own().size() - 1, not));
             }
+            return written;
         }
 
         private int entries() {
@@ -243,7 +280,9 @@ class KeyedSimulationTest {
                 if (gen.chance(1, 200)) {
                     parts = 1 + gen.nextInt(3);
                 } else if (gen.chance(1, 300)) {
-                    one.startAnew();
+                    one.crash(gen);
+                    assertThat(one.own()).isEqualTo(acknowledged.getOrDefault(one, List.of()));
+                    hello(one);
                 } else if (gen.chance(1, 4)) {
                     boolean apart = houses.indexOf(one) % parts != houses.indexOf(other) % parts;
                     if (one != other && !apart) {
@@ -282,7 +321,9 @@ class KeyedSimulationTest {
                 Body.Hello hello = Space.hello(World.CRYPTO, house.person, house.genesis, house.log);
                 append(
                         house,
-                        new Writing(house.space, house.keyring, house.log).sealed(0, key, List.of(hello), Map.of()));
+                        new Writing(house.space, house.keyring, house.log)
+                                .sealed(0, key, List.of(hello), Map.of())
+                                .blocks());
             }
         }
 
@@ -310,8 +351,9 @@ class KeyedSimulationTest {
                 }
                 case 4 -> {
                     if (gen.chance(1, 8) && houses.size() > 2 && other != owner && owner.in()) {
-                        limit(owner, other, Level.NONE);
-                        removed.put(other, new Ref(owner.log, owner.own().size() - 1L));
+                        if (limit(owner, other, Level.NONE)) {
+                            removed.put(other, new Ref(owner.log, owner.own().size() - 1L));
+                        }
                     }
                 }
                 case 5, 6 -> {
@@ -342,11 +384,11 @@ class KeyedSimulationTest {
             boolean unused = give(by, fresh, true);
         }
 
-        private void limit(House by, House target, Level level) {
+        private boolean limit(House by, House target, Level level) {
             Ref mandate = by.space.mandate(by.log);
-            if (mandate != null && by != target) {
-                write(by, new Body.Limit(mandate, target.key, level, by.space.cuts(target.key)), Map.of());
-            }
+            return mandate != null
+                    && by != target
+                    && write(by, new Body.Limit(mandate, target.key, level, by.space.cuts(target.key)), Map.of());
         }
 
         /** Somebody makes a new key though the old one would do: two at once are no harm. */
@@ -359,7 +401,8 @@ class KeyedSimulationTest {
                 append(
                         one,
                         new Writing(one.space, one.keyring, one.log)
-                                .sealed(one.own().size(), key, List.of(rotation), keying.readers()));
+                                .sealed(one.own().size(), key, List.of(rotation), keying.readers())
+                                .blocks());
             }
         }
 

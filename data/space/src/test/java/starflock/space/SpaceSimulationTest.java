@@ -16,7 +16,7 @@ import starflock.testkit.Seeds;
 class SpaceSimulationTest {
     @Test
     void whoHoldsTheSameHasTheSameHistory() {
-        Seeds.runs(80).also(0xbefb3fe3f6e847c9L).check(gen -> {
+        Seeds.runs(80).also(Kept.seeds(SpaceSimulationTest.class)).check(gen -> {
             Village village = new Village(gen, 2 + gen.nextInt(7));
             village.live(60 + gen.nextInt(200));
             village.meet();

@@ -158,7 +158,7 @@ final class Village implements AutoCloseable {
             return reception.knock(connections.getFirst(), invitation, replica);
         }
 
-        private Replica watched(Replica replica) {
+        private Replica watched(Replica replica) throws IOException {
             AutoCloseable unused = replica.onChange(bell::release);
             replica.exchange(replication);
             reception.host(replica);

@@ -25,6 +25,7 @@ import starflock.log.Replication;
 import starflock.space.LogList;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
+import starflock.space.Whispers;
 
 /**
  * Who of a space is connected now, what they have of it, and where they point: told from node to node, sealed, and
@@ -118,6 +119,7 @@ final class Nearby implements AutoCloseable {
                 .execute(() -> {
                     if (!closed) {
                         forget();
+                        replica.resume();
                         tell();
                         beat();
                     }
@@ -148,7 +150,7 @@ final class Nearby implements AutoCloseable {
 
     private void tell() {
         try {
-            byte[] whisper = closed ? null : replica.whisper(words());
+            byte[] whisper = closed ? null : replica.whispers().say(words());
             if (whisper != null) {
                 channel.broadcast(whisper);
                 logs.broadcast(LogList.encode(replica.logs()));
@@ -183,7 +185,7 @@ final class Nearby implements AutoCloseable {
     }
 
     private void hear(byte[] message) {
-        Replica.Whisper whisper = replica.hear(message);
+        Whispers.Whisper whisper = replica.whispers().hear(message);
         if (whisper == null || whisper.log().equals(replica.device().log())) {
             return;
         }

@@ -126,6 +126,15 @@ public final class Shared {
         return Optional.empty();
     }
 
+    /** Why nothing more comes from the others, and what to do about it; empty if there is nothing in the way. */
+    public String trouble() {
+        String trouble = replica.trouble();
+        return trouble == null
+                ? ""
+                : "What the others have cannot be stored on this machine. " + trouble + " What is here is safe, and the"
+                        + " rest comes by itself within a minute once there is room.";
+    }
+
     /** Who is connected. */
     Nearby nearby() {
         return nearby;
@@ -219,11 +228,14 @@ public final class Shared {
         names.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Completes when this device can read, which after being let in takes until the first logs are here. */
+    /**
+     * Completes when there is something to read: after being let in that takes until the first blocks are here. In a
+     * large space what the owner may do here comes last.
+     */
     CompletableFuture<Shared> readable() {
         CompletableFuture<Shared> readable = new CompletableFuture<>();
         Runnable look = () -> {
-            if (replica.level().reads()) {
+            if (replica.level().reads() || replica.size() > 0) {
                 readable.complete(this);
             }
         };

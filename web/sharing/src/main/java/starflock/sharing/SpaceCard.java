@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import starflock.look.Amount;
 import starflock.space.Level;
+import starflock.space.Progress;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
 
@@ -17,8 +18,11 @@ import starflock.space.Replica;
  * @param title what its members call it
  * @param news what is in it, in a few words
  * @param held what of it is on this machine, in a sentence
+ * @param coming how far it has been fetched and read, in a sentence; empty if there is nothing to wait for
+ * @param trouble why nothing more comes, and what to do; empty if there is none
  * @param invites whether who looks may invite
- * @param member whether who looks is still in it
+ * @param member whether who looks is in it
+ * @param gone whether who looks was in it once
  * @param machines from how many machines who looks is in it
  * @param others how many other people have it
  */
@@ -27,11 +31,17 @@ public record SpaceCard(
         String title,
         String news,
         String held,
+        String coming,
+        String trouble,
         boolean invites,
         boolean member,
+        boolean gone,
         int machines,
         int others,
         List<MemberCard> members) {
+    /** So few blocks are here before anybody has read of them. */
+    private static final int FEW_BLOCKS = 500;
+
     static SpaceCard of(Shared space) {
         try {
             return read(space);
@@ -69,8 +79,11 @@ public record SpaceCard(
                 title.isEmpty() ? "A space whose name is on its way" : title,
                 members.size() == 1 ? "Only you so far" : members.size() + " people",
                 held(replica),
+                coming(replica.progress()),
+                space.trouble(),
                 level.decides(),
                 level.reads(),
+                !level.reads() && replica.members().containsKey(replica.person()),
                 replica.inventory().devices(replica.person()).size(),
                 (int) members.stream().filter(member -> !member.you()).count(),
                 members);
@@ -80,7 +93,9 @@ public record SpaceCard(
         int size = replica.size();
         return (size == 1 ? "One event is" : size + " events are") + " on this machine, " + replica.settled()
                 + " of them in their final place. They take "
-                + Amount.ofBytes(replica.inventory().heldBytes()) + ".";
+    /** So few blocks are here before anybody has read of them. */
+    private static final int FEW_BLOCKS = 500;
+
     }
 
     private static String state(PublicKey person, List<Shared.Connected> connected, boolean twofold) {

@@ -11,6 +11,7 @@ import starflock.live.Ledger;
 import starflock.space.PublicKey;
 import starflock.space.Replica;
 import starflock.space.Space;
+import starflock.space.SpaceReader;
 
 /**
  * One app's events in a space. Others may be in it, so each event says whose it is:
@@ -24,7 +25,7 @@ final class SpaceLedger implements Ledger {
     private static final byte[] FOREIGN = {};
 
     private final Replica replica;
-    private final Replica.Reader reader;
+    private final SpaceReader reader;
     private final byte[] tag;
 
     SpaceLedger(Replica replica, String app) {
@@ -71,6 +72,9 @@ final class SpaceLedger implements Ledger {
 
     @Override
     public void append(List<byte[]> events) throws IOException {
+        if (!replica.level().reads() && !replica.progress().whole()) {
+            throw new Refused("This space is still being read: " + replica.progress() + ". Try again in a moment.");
+        }
         if (!replica.writes()) {
             throw new Refused("In this space you may read and not write. Who runs it can change that.");
         }
