@@ -170,8 +170,9 @@ final class SpaceHouse implements AutoCloseable {
         replication.close();
         replica.close();
         store.close();
+        // What connections still have to say to each other, they say to a clock that runs.
+        threads.close();
         timer.shutdownNow();
-        threads.shutdown();
         disk.shutdown();
     }
 }

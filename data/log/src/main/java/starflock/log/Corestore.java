@@ -70,6 +70,15 @@ public final class Corestore implements Closeable {
         return open(FolderDisk.open(folder), crypto, new SecureRandom(), Store.Sizes.USUAL, background);
     }
 
+    /**
+     * As {@link #open(Path, Crypto)}, on another disk than a folder's: one of a test, which fills or loses power.
+     *
+     * @param random unpredictable outside of tests
+     */
+    public static Corestore open(Disk disk, Crypto crypto, Random random) throws IOException {
+        return open(disk, crypto, random, Store.Sizes.USUAL, Runnable::run);
+    }
+
     static Corestore open(Disk disk, Crypto crypto, Random random, int segmentBytes) throws IOException {
         return open(disk, crypto, random, new Store.Sizes(segmentBytes, Pages.MAX_LOADED), Runnable::run);
     }

@@ -311,8 +311,13 @@ final class Replicator {
     private void fail(IOException cause) {
         Logger.getLogger(Replicator.class.getName())
                 .log(Level.WARNING, "A log cannot be stored, so it is not fetched any more.", cause);
+        // It is no fault of theirs: the connection stays, for other logs and for when there is room.
+        for (Peer peer : List.copyOf(peers)) {
+            closed(peer);
+            peer.link.end();
+        }
+        // Whoever wishes again at once, on hearing of it, does so after that.
         asking.fail(cause);
-        for (Peer peer : List.copyOf(peers)) drop(peer, "a failure of storage here");
     }
 
     // ---- after each row

@@ -112,7 +112,11 @@ final class Graph {
     }
 
     private void advance(MemberLog first) {
-        ArrayDeque<MemberLog> todo = new ArrayDeque<>(List.of(first));
+        if (first.waiting == null || !integrate(first, first.waiting) || first.wakes.isEmpty()) {
+            return;
+        }
+        ArrayDeque<MemberLog> todo = new ArrayDeque<>(first.wakes);
+        first.wakes.clear();
         while (!todo.isEmpty()) {
             MemberLog log = todo.poll();
             if (log.waiting != null && integrate(log, log.waiting)) {
@@ -304,14 +308,14 @@ final class Graph {
     /** An entry for the end of {@code key}'s log that has seen all that is held here. */
     Entry next(PublicKey key, Body body) {
         List<Node> ends = new ArrayList<>();
+        List<Entry.Head> heads = new ArrayList<>();
         for (MemberLog log : logs.values()) {
-            if (!log.key.equals(key) && log.length() > log.covered) {
-                ends.add(log.nodes.getLast());
+            if (log.length() > log.covered && !log.key.equals(key)) {
+                Node end = log.nodes.getLast();
+                ends.add(end);
+                heads.add(new Entry.Head(log.key, end.seq + 1));
             }
         }
-        List<Entry.Head> heads = ends.stream()
-                .map(end -> new Entry.Head(end.log.key, end.seq + 1))
-                .toList();
         return new Entry(heads, heads.isEmpty() ? new byte[0] : digest(ends), body);
     }
 

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
 import starflock.log.Corestore;
+import starflock.log.Download;
 import starflock.log.Log;
 import starflock.log.Replication;
 import starflock.log.TreeHash;
@@ -33,9 +33,6 @@ final class Shelf {
     private final Space space;
     private final Runnable grown;
     private final Map<PublicKey, Feed> feeds = new LinkedHashMap<>();
-    /** Logs whose blocks came and could not be stored: of any thread. */
-    private final Map<PublicKey, IOException> stalled = new ConcurrentHashMap<>();
-
     private @Nullable Replication replication;
     /** Of the space's logs so many were looked for. */
     private int opened;
@@ -50,6 +47,13 @@ final class Shelf {
      */
     record Some(int changedFrom, boolean more) {}
 
+    /**
+     * A log of which what comes cannot be stored.
+     *
+     * @param had what was known and read of it, so that one sees when something comes of trying again
+     */
+    private record Stalled(IOException why, long had) {}
+
     /** One log and how far it has been read. */
     private static final class Feed {
         final PublicKey key;
@@ -57,7 +61,13 @@ final class Shelf {
         final AutoCloseable listening;
         TreeHash tree;
         /** Blocks before this were looked at for keys. */
-        long scanned;
+        volatile long scanned;
+
+        @Nullable
+        Download download;
+
+        /** Its blocks came and could not be stored: told by any thread. */
+        volatile @Nullable Stalled stalled;
 
         Feed(PublicKey key, Log log, AutoCloseable listening, Crypto crypto) {
             this.key = key;
@@ -101,9 +111,10 @@ final class Shelf {
         if (feed.key.equals(ownKey)) {
             with.join(feed.log);
         } else {
-            with.download(feed.log, 0, -1).done().whenComplete((nothing, failure) -> {
+            feed.download = with.download(feed.log, 0, -1);
+            feed.download.done().whenComplete((nothing, failure) -> {
                 if (failure instanceof IOException trouble && feed.log.conflict() == null) {
-                    stalled.put(feed.key, trouble);
+                    feed.stalled = new Stalled(trouble, feed.log.length() + feed.scanned);
                     grown.run();
                 }
             });
@@ -113,13 +124,24 @@ final class Shelf {
     /** Why logs are not fetched any more; null if they are. */
     @Nullable
     IOException trouble() {
-        return stalled.values().stream().findFirst().orElse(null);
+        IOException trouble = null;
+        for (Feed feed : feeds.values()) {
+            Stalled stalled = feed.stalled;
+            if (stalled != null && feed.log.length() + feed.scanned > stalled.had) {
+                feed.stalled = null;
+            } else if (stalled != null) {
+                trouble = stalled.why;
+            }
+        }
+        return trouble;
     }
 
-    /** Fetches again what could not be stored. */
+    /** Fetches again what could not be stored; until something comes of it, the trouble is taken to last. */
     void resume() {
         for (Feed feed : feeds.values()) {
-            if (stalled.remove(feed.key) != null) {
+            Download before = feed.download;
+            if (feed.stalled != null && before != null) {
+                before.close();
                 fetch(feed);
             }
         }

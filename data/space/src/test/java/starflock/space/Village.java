@@ -47,6 +47,13 @@ final class Village implements AutoCloseable {
         this.folder = folder;
     }
 
+    /** A machine whose disk fails when the test says so. */
+    House house(String name, MemoryDisk disk) throws IOException {
+        House house = new House(name, Corestore.open(disk, CRYPTO, new Random(name.hashCode())));
+        houses.add(house);
+        return house;
+    }
+
     House house(String name) throws IOException {
         House house = new House(name);
         houses.add(house);
@@ -130,9 +137,13 @@ final class Village implements AutoCloseable {
         }
 
         private House(String name, String place) throws IOException {
+            this(name, Corestore.open(folder.resolve(place), CRYPTO));
+        }
+
+        private House(String name, Corestore store) {
             byte[] seed = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32);
             person = CRYPTO.keyPair(seed);
-            store = Corestore.open(folder.resolve(place), CRYPTO);
+            this.store = store;
             replication = new Replication(store, threads, timer);
             settings = new Replica.Settings(store, CRYPTO, person, new Random(name.hashCode()), threads, () -> now);
         }
@@ -163,6 +174,12 @@ final class Village implements AutoCloseable {
             replica.exchange(replication);
             reception.host(replica);
             return replica;
+        }
+
+        /** It has lost its disk: what is left of it is of no use. */
+        void abandon() {
+            replication.close();
+            houses.remove(this);
         }
 
         Log log(PublicKey key) throws IOException {
