@@ -131,7 +131,8 @@ final class SpaceHouse implements AutoCloseable {
                 Invitation asking = invitation;
                 if (asking != null) {
                     invitation = null;
-                    reception.knock(connection, asking, replica).whenComplete((nothing, failure) -> {
+                    CompletableFuture<Void> unused = reception.knock(connection, asking, replica)
+                            .whenComplete((nothing, failure) -> {
                         if (failure == null) {
                             in.complete(nothing);
                         } else {

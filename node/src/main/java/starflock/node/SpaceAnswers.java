@@ -281,7 +281,7 @@ final class SpaceAnswers {
     }
 
     private static JsonObject facts(Shared space) {
-        Progress progress = space.replica().progress();
+        Progress progress = space.replica().inventory().progress();
         return new JsonObject()
                 .put("space", space.replica().genesis().hex())
                 .put("title", space.title())

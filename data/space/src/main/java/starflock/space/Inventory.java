@@ -23,6 +23,7 @@ public final class Inventory {
     private final Corestore store;
     private final PublicKey genesis;
     private final Space space;
+    private final Shelf shelf;
     private final Crypto crypto;
     private final Reading again;
     private final Testimony testify;
@@ -104,16 +105,17 @@ public final class Inventory {
             ReentrantLock turn,
             Corestore store,
             Crypto crypto,
-            PublicKey genesis,
             Space space,
+            Shelf shelf,
             Reading again,
             Testimony testify) {
         this.crypto = crypto;
         this.testify = testify;
         this.turn = turn;
         this.store = store;
-        this.genesis = genesis;
+        this.genesis = space.name();
         this.space = space;
+        this.shelf = shelf;
         this.again = again;
     }
 
@@ -132,6 +134,37 @@ public final class Inventory {
             logs.add(store.log(key.bytes()));
         }
         return logs;
+    }
+
+    /** How far this copy has been read. */
+    public Progress progress() {
+        turn.lock();
+        try {
+            return shelf.progress();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Why what the others have is not taken in any more, in the words of the disk; null if it is. */
+    public @Nullable String trouble() {
+        turn.lock();
+        try {
+            IOException trouble = shelf.trouble();
+            return trouble == null ? null : trouble.getMessage();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Fetches again what could not be stored: there may be room now. */
+    public void resume() {
+        turn.lock();
+        try {
+            shelf.resume();
+        } finally {
+            turn.unlock();
+        }
     }
 
     /** How many entries of each log are here without a gap. */

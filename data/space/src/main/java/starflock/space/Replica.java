@@ -38,9 +38,6 @@ import starflock.log.Replication;
  * its writer need not be there. Safe for use by many threads.
  */
 public final class Replica implements AutoCloseable {
-    /** A finaliser closes an epoch when so many events are open: few enough to fold again whenever one comes late. */
-    static final int CHECKPOINT_EVERY = 64;
-
     /** Of a space that is opened so much is read at once; the rest while its pages are shown already. */
     private static final int SLICES_AT_ONCE = 4;
 
@@ -71,6 +68,7 @@ public final class Replica implements AutoCloseable {
     private final Whispers whispers;
     private final Witness witness;
     private final Writing writing;
+    private final Duty duty;
     private final Space space;
     private final Shelf shelf;
     private final List<SpaceReader> readers = new ArrayList<>();
@@ -95,10 +93,10 @@ public final class Replica implements AutoCloseable {
         this.space = new Space(this.genesis, crypto, fork -> Forks.holds(crypto, fork));
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
         this.writing = new Writing(space, keyring, ownKey);
+        this.duty = new Duty(space, keyring, own, crypto, person);
         this.whispers = new Whispers(turn, crypto, keyring, space, person, ownKey);
         this.witness = new Witness(this::log, crypto, executor, settings.clock, this::testify);
-        this.inventory =
-                new Inventory(turn, store, crypto, this.genesis, space, () -> readAgain(settings), this::testify);
+        this.inventory = new Inventory(turn, store, crypto, space, shelf, () -> readAgain(settings), this::testify);
     }
 
     /** Says what proves that a log has two heads: to the others if this device may write, and here in any case. */
@@ -123,11 +121,17 @@ public final class Replica implements AutoCloseable {
 
     /** What all blocks that are here mean to one who begins with nothing. */
     private byte[] readAgain(Settings settings) throws IOException {
+        read();
         Space fresh = new Space(genesis, crypto, fork -> Forks.holds(crypto, fork));
         Keyring keys = new Keyring(crypto, wrap, settings.random);
+        // Those that were told at the door may lie in packets that are still to come.
+        for (byte[] key : keyring.secrets()) {
+            KeyId unused = keys.add(key);
+        }
         Shelf other = new Shelf(store, own, crypto, keys, fresh, () -> {});
-        while (other.read(genesis).more()) {
-            LOG.log(System.Logger.Level.TRACE, "reading on");
+        boolean more = true;
+        while (more) {
+            more = other.read(genesis).more();
         }
         other.close();
         return fresh.orderHash();
@@ -179,7 +183,7 @@ public final class Replica implements AutoCloseable {
 
     /**
      * Opens what was made or joined before. A large space is read on by the executor while this returns: see {@link
-     * #progress}.
+     * Inventory#progress}.
      */
     public static Replica open(Settings settings, String name) throws IOException {
         Log own = settings.store.namespace("space").log(name);
@@ -343,25 +347,6 @@ public final class Replica implements AutoCloseable {
         return locked(space::orderHash);
     }
 
-    /** How far this copy has been read. */
-    public Progress progress() {
-        return locked(shelf::progress);
-    }
-
-    /** Why what the others have is not taken in any more, in the words of the disk; null if it is. */
-    public @Nullable String trouble() {
-        IOException trouble = shelf.trouble();
-        return trouble == null ? null : trouble.getMessage();
-    }
-
-    /** Fetches again what could not be stored: there may be room now. */
-    public void resume() {
-        locked(() -> {
-            shelf.resume();
-            return null;
-        });
-    }
-
     /** How many events stand, and how many of them are final. */
     public int size() {
         return locked(space::size);
@@ -493,7 +478,7 @@ public final class Replica implements AutoCloseable {
                                 + "any more. What"
                                 + " both have in common stays; delete the space here, and come in again by a new link");
             }
-            if (!ownIsRead()) {
+            if (!duty.ownIsRead()) {
                 Progress progress = shelf.progress();
                 throw new IOException(
                         progress.whole()
@@ -501,7 +486,7 @@ public final class Replica implements AutoCloseable {
                                 : "the space is still being read: " + progress + ". Try again in a moment");
             }
             Writing.Sheet sheet = writing.sheet(own.length(), bodies, newcomers);
-            boolean changed = noted(shelf.append(sheet, closesEpoch(bodies)));
+            boolean changed = noted(shelf.append(sheet, duty.closesEpoch(bodies)));
             read();
             if (changed) {
                 listeners.forEach(Runnable::run);
@@ -558,11 +543,14 @@ public final class Replica implements AutoCloseable {
             for (PublicKey log : shelf.disputed()) {
                 witness.look(log, Objects.requireNonNull(shelf.log(log)));
             }
-            Body due = more ? null : due();
+            Body due = more ? null : duty.due();
             KeyId key = due == null ? null : keying().key();
             if (due != null && key != null) {
                 write(key, List.of(due), Map.of());
-                more = true;
+                // One in a turn: a checkpoint that does not count is not made again at once.
+                some = shelf.read(genesis);
+                changed |= noted(some.changedFrom());
+                more = some.more();
             }
         } finally {
             turn.unlock();
@@ -571,28 +559,6 @@ public final class Replica implements AutoCloseable {
             listeners.forEach(Runnable::run);
         }
         return more;
-    }
-
-    /** Whether all that this device wrote is read: only then does it know what it has said. */
-    private boolean ownIsRead() {
-        return space.wanted(ownKey) == own.length();
-    }
-
-    /** Whether a checkpoint is to follow these: with them it costs nothing more. */
-    private boolean closesEpoch(List<? extends Body> bodies) {
-        long events = bodies.stream().filter(Body.App.class::isInstance).count();
-        return events > 0
-                && Objects.equals(space.finaliser(), ownKey)
-                && space.size() - space.settled() + events >= CHECKPOINT_EVERY;
-    }
-
-    /** What this device is to say by itself now: that it is here, or a checkpoint; null if nothing. */
-    private @Nullable Body due() {
-        if (own.length() == 0) {
-            return keying().readers().containsKey(ownKey) ? Space.hello(crypto, person, genesis, ownKey) : null;
-        }
-        boolean finaliser = Objects.equals(space.finaliser(), ownKey) && ownIsRead();
-        return finaliser && space.size() - space.settled() >= CHECKPOINT_EVERY ? space.checkpoint() : null;
     }
 
     private boolean noted(int changedFrom) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
 import starflock.crypto.Crypto;
@@ -47,13 +48,6 @@ final class Shelf {
      */
     record Some(int changedFrom, boolean more) {}
 
-    /**
-     * A log of which what comes cannot be stored.
-     *
-     * @param had what was known and read of it, so that one sees when something comes of trying again
-     */
-    private record Stalled(IOException why, long had) {}
-
     /** One log and how far it has been read. */
     private static final class Feed {
         final PublicKey key;
@@ -61,13 +55,15 @@ final class Shelf {
         final AutoCloseable listening;
         TreeHash tree;
         /** Blocks before this were looked at for keys. */
-        volatile long scanned;
+        long scanned;
 
         @Nullable
         Download download;
 
         /** Its blocks came and could not be stored: told by any thread. */
-        volatile @Nullable Stalled stalled;
+        volatile @Nullable IOException stalled;
+        /** What was known and read of it then, so that one sees when something comes of trying again; −1 if unknown. */
+        long had = -1;
 
         Feed(PublicKey key, Log log, AutoCloseable listening, Crypto crypto) {
             this.key = key;
@@ -112,9 +108,9 @@ final class Shelf {
             with.join(feed.log);
         } else {
             feed.download = with.download(feed.log, 0, -1);
-            feed.download.done().whenComplete((nothing, failure) -> {
+            CompletableFuture<Void> unused = feed.download.done().whenComplete((nothing, failure) -> {
                 if (failure instanceof IOException trouble && feed.log.conflict() == null) {
-                    feed.stalled = new Stalled(trouble, feed.log.length() + feed.scanned);
+                    feed.stalled = trouble;
                     grown.run();
                 }
             });
@@ -126,11 +122,16 @@ final class Shelf {
     IOException trouble() {
         IOException trouble = null;
         for (Feed feed : feeds.values()) {
-            Stalled stalled = feed.stalled;
-            if (stalled != null && feed.log.length() + feed.scanned > stalled.had) {
-                feed.stalled = null;
-            } else if (stalled != null) {
-                trouble = stalled.why;
+            IOException stalled = feed.stalled;
+            if (stalled != null) {
+                long has = feed.log.length() + feed.scanned;
+                feed.had = feed.had < 0 ? has : feed.had;
+                if (has > feed.had) {
+                    feed.stalled = null;
+                    feed.had = -1;
+                } else {
+                    trouble = stalled;
+                }
             }
         }
         return trouble;

@@ -33,17 +33,17 @@ class DiskTest {
             Replica atB = b.join(atA, Level.WRITER);
             disk.full(true);
             village.connect(a, b);
-            village.await(() -> atB.trouble() != null);
-            assertThat(atB.trouble()).contains("No space left", "Make room on the disk");
+            village.await(() -> atB.inventory().trouble() != null);
+            assertThat(atB.inventory().trouble()).contains("No space left", "Make room on the disk");
             assertThat(atB.size()).isZero();
 
             // Still full: it says so as long as nothing comes, and nothing is broken by trying.
-            atB.resume();
-            assertThat(atB.trouble()).contains("No space left");
+            atB.inventory().resume();
+            assertThat(atB.inventory().trouble()).contains("No space left");
             disk.full(false);
-            atB.resume();
+            atB.inventory().resume();
             village.await(() -> atB.size() == 1_000 && atB.writes());
-            assertThat(atB.trouble()).isNull();
+            assertThat(atB.inventory().trouble()).isNull();
             assertThat(atB.orderHash()).isEqualTo(atA.orderHash());
 
             // What one writes oneself is refused with a sentence, and is not there by halves.

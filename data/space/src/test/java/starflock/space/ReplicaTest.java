@@ -152,7 +152,7 @@ class ReplicaTest {
         first.close();
         Replica again = a.open();
         assertThat(again.size()).isEqualTo(200);
-        assertThat(again.settled()).isGreaterThan(200 - Replica.CHECKPOINT_EVERY);
+        assertThat(again.settled()).isGreaterThan(200 - Duty.CHECKPOINT_EVERY);
         assertThat(again.orderHash()).isEqualTo(hash);
         say(again, "and on");
         assertThat(said(again)).hasSize(201).endsWith("and on");

@@ -119,7 +119,7 @@ final class Nearby implements AutoCloseable {
                 .execute(() -> {
                     if (!closed) {
                         forget();
-                        replica.resume();
+                        replica.inventory().resume();
                         tell();
                         beat();
                     }

@@ -128,7 +128,7 @@ public final class Shared {
 
     /** Why nothing more comes from the others, and what to do about it; empty if there is nothing in the way. */
     public String trouble() {
-        String trouble = replica.trouble();
+        String trouble = replica.inventory().trouble();
         return trouble == null
                 ? ""
                 : "What the others have cannot be stored on this machine. " + trouble + " What is here is safe, and the"

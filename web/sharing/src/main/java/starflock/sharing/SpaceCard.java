@@ -79,7 +79,7 @@ public record SpaceCard(
                 title.isEmpty() ? "A space whose name is on its way" : title,
                 members.size() == 1 ? "Only you so far" : members.size() + " people",
                 held(replica),
-                coming(replica.progress()),
+                coming(replica.inventory().progress()),
                 space.trouble(),
                 level.decides(),
                 level.reads(),

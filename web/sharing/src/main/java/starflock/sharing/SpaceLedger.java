@@ -72,8 +72,9 @@ final class SpaceLedger implements Ledger {
 
     @Override
     public void append(List<byte[]> events) throws IOException {
-        if (!replica.level().reads() && !replica.progress().whole()) {
-            throw new Refused("This space is still being read: " + replica.progress() + ". Try again in a moment.");
+        if (!replica.level().reads() && !replica.inventory().progress().whole()) {
+            throw new Refused(
+                    "This space is still being read: " + replica.inventory().progress() + ". Try again in a moment.");
         }
         if (!replica.writes()) {
             throw new Refused("In this space you may read and not write. Who runs it can change that.");
