@@ -131,14 +131,15 @@ final class SpaceHouse implements AutoCloseable {
                 Invitation asking = invitation;
                 if (asking != null) {
                     invitation = null;
-                    CompletableFuture<Void> unused = reception.knock(connection, asking, replica)
+                    CompletableFuture<Void> unused = reception
+                            .knock(connection, asking, replica)
                             .whenComplete((nothing, failure) -> {
-                        if (failure == null) {
-                            in.complete(nothing);
-                        } else {
-                            in.completeExceptionally(failure);
-                        }
-                    });
+                                if (failure == null) {
+                                    in.complete(null);
+                                } else {
+                                    in.completeExceptionally(failure);
+                                }
+                            });
                 }
             }
 

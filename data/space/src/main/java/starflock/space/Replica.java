@@ -222,7 +222,7 @@ public final class Replica implements AutoCloseable {
         return new PublicKey(person.publicKey());
     }
 
-    /** A side channel beside the space's first log, to whoever has that open: for {@linkplain #whisper whispers}. */
+    /** A side channel beside the space's first log, to whoever has that open: for {@linkplain #whispers whispers}. */
     public LogExtension channel(Replication with, String name, LogExtension.Handler handler) throws IOException {
         return with.extension(store.log(genesis.bytes()), name, handler);
     }
@@ -266,8 +266,8 @@ public final class Replica implements AutoCloseable {
      */
     List<byte[]> keys(Body.Device device) {
         return locked(() -> {
-            boolean reads = device.wrap().equals(keying().readers().get(device.log()));
-            return reads ? keyring.secrets() : List.of();
+            PublicKey wrap = keying().readers().get(device.log());
+            return wrap != null && wrap.equals(device.wrap()) ? keyring.secrets() : List.of();
         });
     }
 
