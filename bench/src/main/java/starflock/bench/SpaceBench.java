@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * turn;
  * then what folding costs, what an event costs that comes late, what joining and starting cost, and a crowd.
  *
- * <p>Ours seals every event; the peer does not. Ours forces every append to the disk, and the peer none: so both work in a
- * file system in memory where there is one, as forcing costs nothing there, and ours once more on the disk.
+ * <p>Ours seals every event; the peer does not. Ours forces every append to the disk, and the peer none: so both work
+ * in a file system in memory where there is one, as forcing costs nothing there, and ours once more on the disk.
  */
 final class SpaceBench {
     private static final List<String> PARTS = List.of("append", "forced", "linearise", "late", "fold", "join", "crowd");
