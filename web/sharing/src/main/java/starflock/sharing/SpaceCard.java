@@ -93,9 +93,14 @@ public record SpaceCard(
         int size = replica.size();
         return (size == 1 ? "One event is" : size + " events are") + " on this machine, " + replica.settled()
                 + " of them in their final place. They take "
-    /** So few blocks are here before anybody has read of them. */
-    private static final int FEW_BLOCKS = 500;
+                + Amount.ofBytes(replica.inventory().heldBytes()) + ".";
+    }
 
+    private static String coming(Progress progress) {
+        return progress.known() - progress.read() < FEW_BLOCKS
+                ? ""
+                : progress + " are here and read so far. What is shown grows as the others come; those that are"
+                        + " not here yet come from whoever has them and is connected.";
     }
 
     private static String state(PublicKey person, List<Shared.Connected> connected, boolean twofold) {
