@@ -21,9 +21,9 @@ import starflock.testkit.Gen;
 import starflock.testkit.Seeds;
 
 /**
- * Spaces under keys: members who write, let in, demote, remove and rotate at random, in groups that do not hear of each
- * other for a while, get blocks in any order and again, and lose power: then what came since they last forced their disk is
- * there in part. No clock is in it: how wrong one is cannot matter.
+ * Spaces under keys: members who write, let in, demote, remove and rotate at random, in groups that do not hear of
+ * each other for a while, get blocks in any order and again, and lose power: then what came since they last forced
+ * their disk is there in part. No clock is in it: how wrong one is cannot matter.
  *
  * <ul>
  *   <li>Whoever holds the same has the same history, to the bit; so has who reads all of it again.

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import starflock.log.Disk;
 
 /**
- * A disk in memory that can be full, and whose machine can lose power: then of what was written to a file since it was
- * last forced, only a part is there, from the beginning on. ({@code data/log} has one that tears and reorders writes; this
- * one is for what stands on it.) Safe for use by many threads.
+ * A disk in memory that can be full, and whose machine can lose power: then of what was written to a file since it
+ * was last forced, only a part is there, from the beginning on. ({@code data/log} has one that tears and reorders
+ * writes; this one is for what stands on it.) Safe for use by many threads.
  */
 final class MemoryDisk implements Disk {
     private final Map<String, File> files = new TreeMap<>();
