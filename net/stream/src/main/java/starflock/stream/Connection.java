@@ -216,6 +216,9 @@ public final class Connection {
     private void guarded(Runnable task) {
         try {
             task.run();
+            if (reason == null) mux.deliver();
+        } catch (ProtocolError e) {
+            close(new CloseReason.Broken(e));
         } catch (RuntimeException e) {
             Logger.getLogger(Connection.class.getName())
                     .log(Level.SEVERE, "A handler failed, so its connection is closed.", e);

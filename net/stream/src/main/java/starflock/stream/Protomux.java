@@ -58,7 +58,8 @@ public final class Protomux {
     private final List<@Nullable Channel> remote = new ArrayList<>();
 
     private final Map<String, Topic> topics = new HashMap<>();
-    private final Map<String, Consumer<byte @Nullable []>> pairings = new HashMap<>();
+    private final Map<String, Pairing> pairings = new HashMap<>();
+    private final Waiting waiting = new Waiting();
     private final Batch batch = new Batch();
     private int corks;
     private boolean drained = true;
@@ -89,6 +90,9 @@ public final class Protomux {
         private int opened;
     }
 
+    /** Whom to ask about an open, and whether the answer may come later. */
+    private record Pairing(Consumer<byte @Nullable []> handler, boolean later) {}
+
     private static final class Incoming {
         private final String key;
         private final int remoteId;
@@ -114,10 +118,27 @@ public final class Protomux {
      * The handler opens the channel before it returns, or the channel is rejected. Name every alias on its own.
      */
     public void pair(String protocol, byte @Nullable [] id, Consumer<byte @Nullable []> handler) {
-        pairings.put(key(protocol, id), handler);
+        pairings.put(key(protocol, id), new Pairing(handler, false));
     }
 
-    /** Takes back {@link #pair}. */
+    /**
+     * As {@link #pair}, for who has to look elsewhere first: the other side's open waits, with what it sends meanwhile,
+     * until a channel of that protocol and id is opened here, or {@link #decline} is called. Too much that waits is
+     * rejected.
+     */
+    public void pairLater(String protocol, byte @Nullable [] id, Consumer<byte @Nullable []> handler) {
+        pairings.put(key(protocol, id), new Pairing(handler, true));
+    }
+
+    /** Rejects what waits of {@link #pairLater}; without effect if nothing does. */
+    public void decline(String protocol, byte @Nullable [] id) {
+        for (int remoteId : waiting.of(key(protocol, id))) {
+            boolean unused = waiting.remove(remoteId);
+            reject(remoteId);
+        }
+    }
+
+    /** Takes back {@link #pair} and {@link #pairLater}. */
     public void unpair(String protocol, byte @Nullable [] id) {
         pairings.remove(key(protocol, id));
     }
@@ -148,6 +169,12 @@ public final class Protomux {
         if (length == 0 || shutDown) return;
         Reader in = new Reader(buffer, offset, length);
         dispatch(channelId(in), in, false);
+        deliver();
+    }
+
+    /** Gives channels that have answered an open what had come with it: after whatever may have opened some. */
+    void deliver() throws ProtocolError {
+        waiting.deliver();
     }
 
     /** The transport has room again. */
@@ -163,6 +190,7 @@ public final class Protomux {
         local.clear();
         remote.clear();
         topics.clear();
+        waiting.clear();
         batch.clear();
     }
 
@@ -188,10 +216,11 @@ public final class Protomux {
         Incoming asked = incoming;
         if (asked != null && asked.answer == null && topic.keys.contains(asked.key)) {
             asked.answer = channel;
-            channel.remoteId(asked.remoteId);
-            remote.set(asked.remoteId - 1, channel);
+            answers(channel, asked.remoteId);
         } else {
-            topic.unanswered.add(channel.localId());
+            int waits = waiting.answer(topic.keys, channel);
+            if (waits > 0) answers(channel, waits);
+            else topic.unanswered.add(channel.localId());
         }
         byte[] id = channel.id();
         int length = Writer.uintLength(channel.localId())
@@ -206,6 +235,11 @@ public final class Protomux {
                         .string(channel.protocol())
                         .optionalBuffer(id)
                         .raw(handshake));
+    }
+
+    private void answers(Channel channel, int remoteId) {
+        channel.remoteId(remoteId);
+        remote.set(remoteId - 1, channel);
     }
 
     void close(Channel channel) {
@@ -248,6 +282,7 @@ public final class Protomux {
     }
 
     private void dispatch(int remoteId, Reader in, boolean inBatch) throws ProtocolError {
+        deliver();
         int type = (int) Math.min(in.uint(), Integer.MAX_VALUE);
         if (remoteId == CONTROL) {
             switch (type) {
@@ -260,7 +295,12 @@ public final class Protomux {
             return;
         }
         Channel channel = remoteId <= remote.size() ? remote.get(remoteId - 1) : null;
-        if (channel != null) channel.receive(type, in);
+        if (channel != null) {
+            channel.receive(type, in);
+        } else if (!waiting.keep(remoteId, type, in)) {
+            boolean unused = waiting.remove(remoteId);
+            reject(remoteId);
+        }
     }
 
     private void onBatch(Reader in, boolean inBatch) throws ProtocolError {
@@ -296,7 +336,7 @@ public final class Protomux {
             return;
         }
         if (remoteId == remote.size() + 1) remote.add(null);
-        if (remoteId > remote.size() || remote.get(remoteId - 1) != null) {
+        if (remoteId > remote.size() || remote.get(remoteId - 1) != null || waiting.has(remoteId)) {
             throw new ProtocolError.Refused("an open of channel " + remoteId, "the next id or a free one");
         }
         Topic topic = topics.get(key(protocol, id));
@@ -308,8 +348,7 @@ public final class Protomux {
                 freeIds.add(localId);
                 dropIfUnused(topic);
             } else {
-                channel.remoteId(remoteId);
-                remote.set(remoteId - 1, channel);
+                answers(channel, remoteId);
                 channel.remoteOpened(in);
             }
             return;
@@ -318,14 +357,19 @@ public final class Protomux {
     }
 
     private void ask(String protocol, byte @Nullable [] id, int remoteId, Reader handshake) throws ProtocolError {
-        Consumer<byte @Nullable []> handler = pairings.get(key(protocol, id));
-        if (handler == null) handler = pairings.get(key(protocol, null));
+        String key = key(protocol, id);
+        Pairing pairing = pairings.get(key);
+        if (pairing == null) pairing = pairings.get(key(protocol, null));
         Channel answer = null;
-        if (handler != null) {
-            Incoming asked = new Incoming(key(protocol, id), remoteId);
+        if (pairing != null && pairing.later && waiting.add(key, remoteId, handshake)) {
+            pairing.handler.accept(id);
+            return;
+        }
+        if (pairing != null && !pairing.later) {
+            Incoming asked = new Incoming(key, remoteId);
             incoming = asked;
             try {
-                handler.accept(id);
+                pairing.handler.accept(id);
             } finally {
                 incoming = null;
             }
@@ -357,6 +401,8 @@ public final class Protomux {
         int remoteId = channelId(in);
         Channel channel = remoteId > 0 && remoteId <= remote.size() ? remote.get(remoteId - 1) : null;
         if (channel != null) forget(channel, true);
+        // An answer all the same, without which the other side's number would not be free again.
+        else if (waiting.remove(remoteId)) reject(remoteId);
     }
 
     private void forget(Channel channel, boolean byRemote) {
