@@ -66,6 +66,11 @@ public final class Log {
         return new Log(store, state, keyPair, durability, with, pinned);
     }
 
+    /** The same log without its secret key, for who is to read it: it can be neither appended to nor truncated. */
+    public Log readOnly() {
+        return new Log(store, state, null, durability, cipher, pinned);
+    }
+
     /**
      * The log as it is now: its length stays. It cannot be written. What is truncated later cannot be read any more.
      */

@@ -60,7 +60,8 @@ final class LogStreams {
 
         Output(Log log, int blockBytes) {
             if (blockBytes < 1 || blockBytes > Log.MAX_BLOCK_BYTES) {
-                throw new IllegalArgumentException("blocks of " + blockBytes + " bytes");
+                throw new IllegalArgumentException(
+                        "A block has 1 to " + Log.MAX_BLOCK_BYTES + " bytes, not " + blockBytes + ".");
             }
             this.log = log;
             this.block = new byte[blockBytes];

@@ -99,6 +99,19 @@ class LogTest {
     }
 
     @Test
+    void aReaderFollowsTheLogAndCannotWriteIt() throws IOException {
+        Log log = store.log("a").encrypted(new byte[32]);
+        Log reader = log.readOnly();
+        log.append(blocks(3));
+        assertThat(reader.length()).isEqualTo(3);
+        assertThat(reader.get(2)).isEqualTo(blocks(3).get(2));
+        assertThat(reader.writable()).isFalse();
+        assertThatThrownBy(() -> reader.append(bytes("no"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> reader.with(Durability.SYSTEM).truncate(1)).isInstanceOf(IllegalStateException.class);
+        assertThat(log.length()).isEqualTo(3);
+    }
+
+    @Test
     void userDataStaysWithItsLog() throws IOException {
         store.log("a").userData("colour", bytes("blue"));
         store.log("a").append(bytes("x"));
