@@ -49,7 +49,8 @@ final class Frames {
             In length = new In(bytes(at + 4, (int) Math.min(9, end - at - 4)));
             int headLength = (int) Math.min(length.number(), Segments.MAX_FRAME_BYTES);
             long headStart = at + 4 + length.position();
-            if (headLength > end - headStart) return null;
+            // Zeros, which may stand ahead, are no frame: Room.
+            if (headLength == 0 || headLength > end - headStart) return null;
             byte[] head = bytes(headStart, headLength);
             if (new In(bytes(at, 4)).u32() != segments.frameCrc(segment, at, head)) return null;
             return ops(head, headStart + headLength);

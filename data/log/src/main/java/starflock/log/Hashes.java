@@ -31,7 +31,10 @@ final class Hashes {
     private static final int ROOT_BYTES = 48;
 
     final Crypto crypto;
+    /** Two, since a batch is hashed by two threads. */
     private final AtomicReference<@Nullable Scratch> spare = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable Scratch> secondSpare = new AtomicReference<>();
     final byte[] treeNamespace;
     final byte[] initiatorNamespace;
     final byte[] responderNamespace;
@@ -85,18 +88,19 @@ final class Hashes {
 
     private Scratch take() {
         @Nullable Scratch taken = spare.getAndSet(null);
+        if (taken == null) taken = secondSpare.getAndSet(null);
         return taken != null ? taken : new Scratch(crypto.hasher(Crypto.HASH_BYTES));
     }
 
     private byte[] give(Scratch scratch) {
         byte[] hash = scratch.flush().digest();
-        spare.set(scratch);
+        if (!spare.compareAndSet(null, scratch)) secondSpare.set(scratch);
         return hash;
     }
 
     /**
      * A hasher, and room to put short messages together: a call into native code costs as much as hashing a hundred bytes.
-     * Used by one thread at a time; the last one given back is kept.
+     * Used by one thread at a time.
      */
     private static final class Scratch {
         static final int BYTES = 2048;

@@ -89,12 +89,14 @@ final class LogWriter {
 
     /** Appends blocks to a tree; returns them as they are stored. */
     private List<byte[]> grow(Tree tree, List<byte[]> blocks) {
+        List<byte[]> stored = cipher == null ? List.copyOf(blocks) : encrypt(cipher, tree.length(), blocks);
+        tree.append(stored, store.background);
+        return stored;
+    }
+
+    private List<byte[]> encrypt(BlockCipher with, long start, List<byte[]> blocks) {
         List<byte[]> stored = new ArrayList<>(blocks.size());
-        for (byte[] block : blocks) {
-            byte[] bytes = cipher == null ? block : cipher.encrypt(tree.length(), state.tip.fork(), block);
-            stored.add(bytes);
-            tree.append(bytes);
-        }
+        for (byte[] block : blocks) stored.add(with.encrypt(start + stored.size(), state.tip.fork(), block));
         return stored;
     }
 

@@ -51,6 +51,7 @@ final class Segments implements Closeable {
     private final SegmentFiles files;
     private final GroupForce force;
     private final FrameWriter writer;
+    private final Room room;
     private final ReadAhead ahead = new ReadAhead();
 
     // The segment that grows, 0 for none, and its end; changed by the holder of the store's writer lock.
@@ -68,6 +69,7 @@ final class Segments implements Closeable {
         this.files = new SegmentFiles(disk);
         this.force = new GroupForce(disk.toString());
         this.writer = new FrameWriter(files, store);
+        this.room = new Room(segmentBytes);
     }
 
     static long place(int segment, long offset) {
@@ -153,7 +155,10 @@ final class Segments implements Closeable {
 
     /** Starts the next segment: everything before it is on disk, and its own name is. */
     void roll() throws IOException {
-        if (active != 0) sync(force.written());
+        if (active != 0) {
+            cutRoom();
+            sync(force.written());
+        }
         int number = last() + 1;
         byte[] header = new Out().raw(MAGIC).u32(VERSION).u32(number).u64(store).toByteArray();
         ByteBuffer bytes = ByteBuffer.wrap(
@@ -195,7 +200,9 @@ final class Segments implements Closeable {
         }
         if (active == 0 || (end > HEADER_BYTES && end + frame.bytes() > segmentBytes)) roll();
         long start = end;
+        boolean forced = force.durableEnd() == frontier;
         try {
+            files.change(active, handle -> room.before(start, frame.bytes(), forced, handle));
             writer.write(active, start, frame);
         } catch (IOException e) {
             undo(start, e);
@@ -225,12 +232,24 @@ final class Segments implements Closeable {
 
     /** A frame that was cut short must not stay: what comes after it would not be found. */
     private void undo(long start, IOException cause) {
+        room.none();
         try {
             files.change(active, handle -> handle.truncate(start));
         } catch (IOException e) {
             cause.addSuppressed(e);
             force.fail(cause);
         }
+    }
+
+    /** Makes the file end where its frames end, on disk too: only the last segment may end in anything else. */
+    private void cutRoom() throws IOException {
+        if (room.end() > end) {
+            files.change(active, handle -> {
+                handle.truncate(end);
+                handle.force();
+            });
+        }
+        room.none();
     }
 
     /** Returns when the frame is on disk. */
@@ -340,6 +359,10 @@ final class Segments implements Closeable {
 
     @Override
     public void close() throws IOException {
-        files.close();
+        try {
+            if (!force.hasFailed()) cutRoom();
+        } finally {
+            files.close();
+        }
     }
 }

@@ -42,7 +42,7 @@ final class Store implements Closeable {
     private final Disk disk;
     private final long id;
     private final int segmentBytes;
-    private final Executor background;
+    final Executor background;
 
     /**
      * Guards the order of frames and what they change. It spans writes to the operating system, which is its purpose,

@@ -2,6 +2,7 @@ package starflock.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The roots of a Merkle tree that grows at its right edge, and the nodes it gained. */
 final class Tree {
@@ -18,6 +19,12 @@ final class Tree {
             length += FlatTree.leaves(root.index());
             byteLength += root.size();
         }
+    }
+
+    /** A tree that begins at a block, with what will be there of the one that it will be a part of. */
+    Tree(Hashes hashes, long start) {
+        this(hashes, List.of());
+        length = start;
     }
 
     long length() {
@@ -45,15 +52,27 @@ final class Tree {
         append(hashes.leafNode(length, block));
     }
 
+    /** Appends blocks, hashing them with the help of another thread if that is worth it. */
+    void append(List<byte[]> blocks, Executor helper) {
+        for (Tree piece : Growth.of(hashes, length, blocks, helper)) {
+            nodes.addAll(piece.nodes);
+            for (TreeNode root : piece.roots) join(root);
+        }
+    }
+
     /** Appends a complete subtree, which must begin where this one ends, and joins what is complete now. */
     void append(TreeNode subtree) {
         if (FlatTree.leftSpan(subtree.index()) != 2 * length) {
             throw new IllegalArgumentException("node " + subtree.index() + " does not begin at block " + length);
         }
+        nodes.add(subtree);
+        join(subtree);
+    }
+
+    private void join(TreeNode subtree) {
         TreeNode node = subtree;
         length += FlatTree.leaves(node.index());
         byteLength += node.size();
-        nodes.add(node);
         while (!roots.isEmpty() && roots.get(roots.size() - 1).index() == FlatTree.sibling(node.index())) {
             node = hashes.parentNode(roots.remove(roots.size() - 1), node);
             nodes.add(node);
