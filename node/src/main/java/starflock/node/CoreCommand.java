@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -392,10 +390,9 @@ final class CoreCommand extends CoreSigning implements Runnable {
         return withStore(store -> {
             Log log = find(store, name);
             try (InputStream from = log.inputStream(0, log.byteLength());
-                    OutputStream to = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW)) {
+                    ExportFile to = ExportFile.create(file)) {
                 copy(from, to, log.byteLength());
-            } catch (FileAlreadyExistsException e) {
-                throw new Failure(Exit.USAGE, file + " is there already and was left as it is. Give another name.", e);
+                to.keep();
             }
             say(log);
             return Exit.OK.code();

@@ -3,6 +3,7 @@ package starflock.node;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,8 +116,7 @@ abstract class CoreExchange {
                 return Exit.OK.code();
             }
             try (Lines lines = new Lines(store);
-                    TcpListener listener = TcpListener.listen(
-                            address(address), lines.threads, transport -> lines.start(transport, false))) {
+                    TcpListener listener = listening(address, lines)) {
                 lines.replication.join(log);
                 int port = listener.address().getPort();
                 output().say(
@@ -172,22 +171,14 @@ abstract class CoreExchange {
                 long length = await(lines.replication.update(log), lines, timeout);
                 long stop = end < 0 ? length : Math.min(end, length);
                 long first = Math.min(start, stop);
-                Progress progress = new Progress(output(), "blocks", stop - first);
-                AtomicLong here = new AtomicLong();
-                try (Download download = lines.replication.download(
-                        log,
-                        first,
-                        stop,
-                        Download.Order.LINEAR,
-                        Download.Priority.NORMAL,
-                        now -> here.set(now.blocks()))) {
+                try (Progressing progress = new Progressing(output(), stop - first);
+                        Download download = lines.replication.download(
+                                log, first, stop, Download.Order.LINEAR, Download.Priority.NORMAL, progress::at)) {
                     while (!download.done().isDone()) {
-                        settle(download.done(), lines);
-                        progress.set(here.get());
+                        Object _ = await(progress.next(download.done()), lines, timeout);
                     }
-                    await(download.done(), lines, timeout);
+                    Object _ = await(download.done(), lines, timeout);
                 }
-                progress.end();
             }
             say(log);
             return Exit.OK.code();
@@ -215,9 +206,29 @@ abstract class CoreExchange {
                     }
                     settle(lines.closed, lines);
                 }
+                // It ends by itself only if the line does, or something is wrong with the log or the disk.
+                if (all.done().isDone()) {
+                    Object _ = await(all.done(), lines, 1);
+                }
+                throw new Failure(Exit.ENVIRONMENT, ended(lines.closed.join()) + " Start again to go on from here.");
             }
-            throw new Failure(Exit.ENVIRONMENT, "The peer has closed the line. Start again to go on from here.");
         });
+    }
+
+    private static TcpListener listening(String address, Lines lines) throws Failure {
+        try {
+            return TcpListener.listen(address(address), lines.threads, transport -> lines.start(transport, false));
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new Failure(
+                    Exit.ENVIRONMENT,
+                    "Nobody can listen at " + address + " (" + why(e) + "). With port 0 any free one is taken, as in"
+                            + " 127.0.0.1:0.",
+                    e);
+        }
+    }
+
+    private static String why(Exception e) {
+        return e instanceof UnresolvedAddressException ? "there is no such name" : String.valueOf(e.getMessage());
     }
 
     private static Lines connected(Corestore store, String address) throws IOException, Failure {
@@ -225,12 +236,11 @@ abstract class CoreExchange {
         try {
             lines.start(TcpTransport.connect(address(address), lines.threads), true);
             return lines;
-        } catch (IOException e) {
+        } catch (IOException | UnresolvedAddressException e) {
             lines.close();
             throw new Failure(
                     Exit.ENVIRONMENT,
-                    "Nobody answers at " + address + " (" + e.getMessage()
-                            + "). Is `starflock core serve` running there?",
+                    "Nobody answers at " + address + " (" + why(e) + "). Is `starflock core serve` running there?",
                     e);
         }
     }
@@ -242,21 +252,34 @@ abstract class CoreExchange {
             requireCaller();
             if (value.isDone()) return value.get();
             throw new Failure(
-                    Exit.ENVIRONMENT,
-                    "The peer closed the line: it does not have this log, or it speaks something else ("
-                            + lines.closed.get() + ").");
+                    Exit.ENVIRONMENT, ended(lines.closed.get()) + " What came is kept: start again to go on.");
         } catch (TimeoutException e) {
             throw new Failure(
                     Exit.ENVIRONMENT,
-                    "The peer did not send what was asked for within " + timeout
-                            + " seconds. It may not have this log. Check the key, or allow more with --timeout.",
+                    "The peer sent nothing of what was asked for within " + timeout + " seconds. It may not have it, or"
+                            + " not this log. Check the key, or allow more with --timeout. What came is kept.",
                     e);
         } catch (ExecutionException e) {
-            throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getCause()), e);
+            throw Failure.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
         }
+    }
+
+    private static String ended(CloseReason reason) {
+        return switch (reason) {
+            case CloseReason.Broken broken ->
+                "The peer speaks something else: " + broken.error().getMessage() + ". Is that `starflock core serve`?";
+            case CloseReason.TimedOut late ->
+                "The peer did not answer within " + late.after().toSeconds() + " seconds. Is that `starflock core"
+                        + " serve`?";
+            case CloseReason.Lost lost ->
+                "The line to the peer broke: " + lost.error().getMessage() + ".";
+            case CloseReason.Failed failed -> "Something failed here: " + failed.error() + ".";
+            case CloseReason.Ended _ -> "The peer closed the line: it has stopped, or speaks something else.";
+            case CloseReason.Closed _ -> "The line was closed here.";
+        };
     }
 
     /** Waits a moment, or until something is done. */
@@ -266,7 +289,7 @@ abstract class CoreExchange {
             requireCaller();
             if (lines.closed.isDone() && !value.isDone()) {
                 throw new Failure(
-                        Exit.ENVIRONMENT, "The line to the peer is gone. What came is kept: start again to go on.");
+                        Exit.ENVIRONMENT, ended(lines.closed.join()) + " What came is kept: start again to go on.");
             }
         } catch (TimeoutException | ExecutionException e) {
             return; // the caller looks at what there is

@@ -1,6 +1,7 @@
 package starflock.node;
 
 import java.io.Serial;
+import java.util.concurrent.ExecutionException;
 
 /** Something outside the program went wrong. The message says what happened, what it means and what to do next. */
 final class Failure extends Exception {
@@ -17,6 +18,13 @@ final class Failure extends Exception {
     Failure(Exit exit, String message, Throwable cause) {
         super(message, cause);
         this.exit = exit;
+    }
+
+    /** Something that was done elsewhere has failed: in its own words. */
+    static Failure of(ExecutionException e) {
+        Throwable cause = e.getCause();
+        String why = cause == null ? e.getMessage() : cause.getMessage();
+        return new Failure(Exit.ENVIRONMENT, String.valueOf(why), e);
     }
 
     Exit exit() {

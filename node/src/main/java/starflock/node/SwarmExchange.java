@@ -78,35 +78,6 @@ final class SwarmExchange {
                         : ". Check the key, and that somebody serves it: `starflock core serve KEY --bootstrap …`.");
     }
 
-    /** Blocks that come, for a person to see, and a sign of life to wait for. */
-    private static final class Progressing implements AutoCloseable {
-        private final Progress progress;
-        private CompletableFuture<Void> sign = new CompletableFuture<>();
-
-        Progressing(Output output, long blocks) {
-            progress = new Progress(output, "blocks", blocks);
-        }
-
-        void at(Download.Progress now) {
-            CompletableFuture<Void> told;
-            synchronized (this) {
-                progress.set(now.blocks());
-                told = sign;
-                sign = new CompletableFuture<>();
-            }
-            told.complete(null);
-        }
-
-        synchronized CompletableFuture<Object> next(CompletableFuture<Void> done) {
-            return CompletableFuture.anyOf(sign, done);
-        }
-
-        @Override
-        public void close() {
-            progress.end();
-        }
-    }
-
     private <T> T await(CompletableFuture<T> value, int timeout, String sentence) throws Failure {
         try {
             Object _ = CompletableFuture.anyOf(value, gone).get(timeout, TimeUnit.SECONDS);
@@ -115,7 +86,7 @@ final class SwarmExchange {
         } catch (TimeoutException e) {
             throw new Failure(Exit.ENVIRONMENT, sentence, e);
         } catch (ExecutionException e) {
-            throw new Failure(Exit.ENVIRONMENT, String.valueOf(e.getCause()), e);
+            throw Failure.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(Exit.INTERRUPTED, "Stopped.", e);

@@ -65,6 +65,7 @@ class CoreCommandTest {
         assertThat(run("export", "words", copy.toString()).code()).isZero();
         assertThat(Files.readAllBytes(copy)).isEqualTo(content);
         assertThat(run("export", "words", copy.toString()).err()).contains("is there already");
+        assertThat(run("export", "words", folder + "/none/copy").err()).contains("There is no folder for");
         assertThat(run("verify", "words", "--json").json().getString("event")).isEqualTo("verified");
         assertThat(run("get", "words", "1").out()).hasSize(65_536);
         assertThat(run("list", "--json").json().getString("name")).isEqualTo("words");
@@ -81,6 +82,8 @@ class CoreCommandTest {
         assertThat(nobody.err()).contains("Nobody answers at 127.0.0.1:1");
         assertThat(nobody.code()).isEqualTo(Exit.ENVIRONMENT.code());
         assertThat(run("download", key, "--connect", "nowhere").err()).contains("is no address");
+        assertThat(run("download", key, "--connect", "nowhere.invalid:1").err()).contains("there is no such name");
+        assertThat(run("append", "empty", "--block", "0").err()).contains("A block has 1 to ");
     }
 
     private void refuses(String sentence, String... arguments) {
@@ -146,7 +149,7 @@ class CoreCommandTest {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + silent.getLocalPort();
             refuses(
-                    "did not send what was asked for within 1 seconds",
+                    "sent nothing of what was asked for within 1 seconds",
                     "download",
                     key,
                     "--connect",
@@ -163,7 +166,7 @@ class CoreCommandTest {
         try (ServerSocket web = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> answerAsAWebServer(web));
             refuses(
-                    "it speaks something else",
+                    "speaks something else",
                     "download",
                     "22".repeat(32),
                     "--connect",
@@ -183,6 +186,14 @@ class CoreCommandTest {
             }
         } catch (IOException e) {
             // The test is over.
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaid() throws IOException {
+        assertThat(run("create", "own").code()).isZero();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            refuses("Nobody can listen at", "serve", "own", "--listen", "127.0.0.1:" + taken.getLocalPort());
         }
     }
 
