@@ -13,8 +13,8 @@ import starflock.testkit.Line;
 import starflock.testkit.UdpProxy;
 
 /**
- * One stream of ours and one of udx-native's through the same line at once, both with as much to send. What each carried
- * until the first was done, with the ratio; 1 is fair. Five runs.
+ * One stream of ours and one of udx-native's through the same line at once, both with as much to send. What each
+ * carried until the first was done, with the ratio; 1 is fair. Five runs.
  */
 final class UdxFair {
     private UdxFair() {}

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * end in the JDK's channels, and {@link GuardedChannels} has those ask here first. What is refused is not sent, the
  * caller gets an error, and the test fails even if somebody swallows that.
  *
- * <p>JUnit finds it by itself wherever testkit is on the class path; it works where {@code -Dstarflock.network=loopback}
- * is set, as in every build. Names are answered by {@link LocalNames}. What other processes do, it does not see:
+ * <p>JUnit finds it by itself wherever testkit is on the class path; it works where the property {@code
+ * starflock.network} is {@code loopback}, as in every build.
+ * Names are answered by {@link LocalNames}. What other processes do, it does not see:
  * Chromium is started with {@link Chromium#QUIET}, JavaScript peers bind to 127.0.0.1, from which the system sends
  * nowhere else, and our own node heeds the same property.
  */
