@@ -1,5 +1,5 @@
-// The page of the crowd benchmark from the official Go SDK, as its users write a server: every viewer is a goroutine with a
-// stream and a compressor of its own, and everything that can be shared (the board, its HTML) is drawn once per change.
+// The page of the crowd benchmark from the official Go SDK, as its users write a server: every viewer is a goroutine with
+// a stream and a compressor of its own, and everything that can be shared (the board, its HTML) is drawn once per change.
 //
 //	arguments: COMPRESSION (default | small)  SENDS (page | change)
 //	out:       the port, as the first line

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The official Go SDK serving the same page; see {@code bench/src/main/go/main.go}, which is built when it is first needed. */
+/** The official Go SDK serving the same page; {@code bench/src/main/go/main.go} is built when it is needed. */
 final class GoServer implements CrowdServer {
     private static final Path SOURCES = Path.of("bench", "src", "main", "go");
     /** For modules that must be fetched first. */
