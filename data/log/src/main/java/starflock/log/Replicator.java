@@ -310,7 +310,7 @@ final class Replicator {
     /** Nothing of what came is there, and nothing is asked for until somebody wishes it anew: the disk may be full. */
     private void fail(IOException cause) {
         Logger.getLogger(Replicator.class.getName())
-                .log(Level.WARNING, "A log cannot be stored, so it is not fetched any more.", cause);
+                .log(Level.WARNING, "A log cannot be stored, so it is not fetched any more: {0}", cause.getMessage());
         // It is no fault of theirs: the connection stays, for other logs and for when there is room.
         for (Peer peer : List.copyOf(peers)) {
             closed(peer);
