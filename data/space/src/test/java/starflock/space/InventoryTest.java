@@ -3,6 +3,8 @@ package starflock.space;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static starflock.space.Village.said;
+import static starflock.space.Village.say;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -199,15 +201,5 @@ class InventoryTest {
         assertThat(history).hasSize(atA.inventory().entries()).startsWith(new Ref(atA.genesis(), 0));
         assertThat(atA.inventory().devices(atB.person()))
                 .containsExactly(atB.device().log());
-    }
-
-    private static void say(Replica replica, String text) throws Exception {
-        replica.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static List<String> said(Replica replica) {
-        return replica.events(0).stream()
-                .map(event -> new String(event.event(), StandardCharsets.UTF_8))
-                .toList();
     }
 }

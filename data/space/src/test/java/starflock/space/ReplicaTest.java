@@ -2,6 +2,8 @@ package starflock.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static starflock.space.Village.said;
+import static starflock.space.Village.say;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -203,15 +205,5 @@ class ReplicaTest {
         for (long index = 0; index < log.length(); index++) {
             assertThat(new String(log.get(index), StandardCharsets.ISO_8859_1)).doesNotContain("business");
         }
-    }
-
-    private static void say(Replica replica, String text) throws Exception {
-        replica.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static List<String> said(Replica replica) {
-        return replica.events(0).stream()
-                .map(event -> new String(event.event(), StandardCharsets.UTF_8))
-                .toList();
     }
 }

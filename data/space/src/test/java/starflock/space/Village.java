@@ -194,4 +194,16 @@ final class Village implements AutoCloseable {
             store.close();
         }
     }
+
+    /** Appends one event. */
+    static void say(Replica replica, String text) throws Exception {
+        replica.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** All events, in their order. */
+    static List<String> said(Replica replica) {
+        return replica.events(0).stream()
+                .map(event -> new String(event.event(), StandardCharsets.UTF_8))
+                .toList();
+    }
 }

@@ -2,8 +2,9 @@ package starflock.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static starflock.space.Village.said;
+import static starflock.space.Village.say;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -93,15 +94,5 @@ class WitnessTest {
         village.await(() -> one.inventory().forked().contains(log));
         assertThat(one.writes()).isFalse();
         assertThatThrownBy(() -> say(one, "still here")).hasMessageContaining("two machines");
-    }
-
-    private static void say(Replica replica, String text) throws Exception {
-        replica.append(List.of(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static List<String> said(Replica replica) {
-        return replica.events(0).stream()
-                .map(event -> new String(event.event(), StandardCharsets.UTF_8))
-                .toList();
     }
 }
