@@ -120,9 +120,10 @@ say "Formats and compiles (whole log: checks/target/check/compile.log)"
 build compile -T 2 test-compile
 [ "$(cat "$result")" = 0 ] || summary
 
-# What was compiled a moment ago is not compiled again because the others are jars by now.
+# Two modules at a time: waiting for a browser or a peer leaves a core idle. What was compiled a moment ago is not
+# compiled again because the others are jars by now.
 say "Tests (whole log: checks/target/check/build.log)"
-build build -Dmaven.compiler.useIncrementalCompilation=false -Dmaven.test.failure.ignore=true \
+build build -T 2 -Dmaven.compiler.useIncrementalCompilation=false -Dmaven.test.failure.ignore=true \
     -Dstarflock.long=$long $limits verify
 
 # Same sources, same jars: an ordinary build of a copy elsewhere must give what this build gave, byte for byte.
