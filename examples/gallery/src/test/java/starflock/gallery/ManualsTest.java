@@ -96,8 +96,8 @@ class ManualsTest extends GalleryHarness {
     @BrowserTest
     void theReferenceShowsWhatRunsWhen(People people) {
         read(people, "reference");
-        button("Press often").click();
-        button("Press often").click();
+        // Both within the time that counts as one, however busy the machine is.
+        Object unused = button("Press often").evaluate("button => { button.click(); button.click(); }");
         assertThat(piece("data-on")).containsText("at once 2, when quiet 1");
         page.keyboard().press("x");
         assertThat(piece("data-on")).containsText("last key x");
