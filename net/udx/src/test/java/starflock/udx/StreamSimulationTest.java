@@ -68,7 +68,7 @@ class StreamSimulationTest {
                     // Where much is lost, so may be all that is tried for 13 s. Then one side gives up, and says so to
                     // the other.
                     CloseCause ended = new CloseCause.Ended();
-                    boolean gaveUp = !left.closed.equals(ended) || !right.closed.equals(ended);
+                    boolean gaveUp = !ended.equals(left.closed) || !ended.equals(right.closed);
                     if (gaveUp) {
                         givenUp.incrementAndGet();
                         assertThat(List.of(left.closed, right.closed))
