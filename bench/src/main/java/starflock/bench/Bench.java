@@ -15,7 +15,7 @@ public final class Bench {
         switch (args.length == 0 ? "" : args[0]) {
             case "datastar" -> DatastarBench.run();
             case "live" -> LiveBench.run(List.of(args).subList(1, args.length));
-            case "writes" -> WritesBench.run();
+            case "writes" -> WritesBench.run(List.of(args).subList(1, args.length));
             case "sheet" -> SheetBench.run(args.length == 2 ? Integer.parseInt(args[1]) : SHEET);
             case "stream" -> StreamBench.run();
             case "udx" -> UdxBench.run(true);
@@ -29,7 +29,7 @@ public final class Bench {
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [go | growth | tls]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
                                 + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream,"
-                                + " swarm [meet], udx, udx-fair, udx-grid, writes");
+                                + " swarm [meet], udx, udx-fair, udx-grid, writes [PER_SECOND [tables]]");
                 System.exit(2);
             }
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.guard.Visitor;
 import starflock.live.Journal;
+import starflock.live.Listening;
 import starflock.live.Live;
 import starflock.live.Room;
 import starflock.log.Corestore;
@@ -114,11 +115,9 @@ interface CrowdServer extends AutoCloseable {
         }
 
         private int listen(Router router, HttpServerOptions options) {
-            return vertx.createHttpServer(options)
-                    .requestHandler(router)
-                    .listen(0, "127.0.0.1")
+            return Listening.open(vertx, LOOPS, options, server -> server.requestHandler(router), "127.0.0.1", 0)
                     .await()
-                    .actualPort();
+                    .port();
         }
 
         @Override

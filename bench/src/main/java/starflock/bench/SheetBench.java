@@ -1,11 +1,9 @@
 package starflock.bench;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
@@ -21,14 +19,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import starflock.crypto.Crypto;
 import starflock.guard.Visitor;
 import starflock.live.Journal;
+import starflock.live.Listening;
 import starflock.live.Live;
 import starflock.live.Room;
 import starflock.log.Corestore;
@@ -36,19 +31,13 @@ import starflock.log.Log;
 import starflock.sheet.Sheet;
 
 /**
- * A sheet as it grows, and how fast it takes what is written: 10^5, 10^6 and 10^7 cells, ten to an event, with the
- * start-up, the memory and the time that a page takes at each size; then single cells written by separate commands over
- * HTTP, each answered when it is signed and on the disk, by a client in the same process.
+ * A sheet as it grows: 10^5, 10^6 and 10^7 cells, ten to an event, with the start-up, the memory and the time that a page takes
+ * at each size.
  */
 final class SheetBench implements AutoCloseable {
     private static final int CELLS_PER_EVENT = 10;
     private static final int APPEND = 1000;
     private static final int PAGES = 200;
-    private static final int WRITES = 100_000;
-    /** Commands on their way at once: twenty times what a batch of the fsync rate would need. */
-    private static final int OPEN = 1024;
-
-    private static final int SECONDS = 240;
     /** Rows that one fills from the left, ten columns after ten, as sheets are. */
     private static final int COLUMNS = 100;
 
@@ -59,9 +48,7 @@ final class SheetBench implements AutoCloseable {
 
     private SheetBench() throws IOException {
         folder = Files.createTempDirectory("starflock-sheet");
-        client = vertx.createHttpClient(
-                new HttpClientOptions().setPipelining(true).setPipeliningLimit(64),
-                new PoolOptions().setHttp1MaxSize(OPEN / 64));
+        client = vertx.createHttpClient();
     }
 
     static void run(int events) throws IOException, InterruptedException {
@@ -69,7 +56,6 @@ final class SheetBench implements AutoCloseable {
             for (int size = Math.max(1, events / 100); size <= events; size *= 10) {
                 bench.grown(size);
             }
-            bench.writes();
         }
     }
 
@@ -92,31 +78,39 @@ final class SheetBench implements AutoCloseable {
         }
     }
 
+    /** Once with nothing kept, so that all is read, and once with what that kept. */
     private void open(Log log, int events) throws IOException, InterruptedException {
-        long before = heap();
-        long start = System.nanoTime();
-        Supplier<Room<?, ?, ?, ?>> open = opening(log);
-        Room<?, ?, ?, ?> room = open.get();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        long held = heap() - before;
-        int cells = events * CELLS_PER_EVENT;
-        System.out.printf(
-                "%,11d cells of %,d events: open in %.2f s, %,d MiB (%d B a cell)%n",
-                cells, events, seconds, held >> 20, held / cells);
-        try (Live live = new Live(vertx, executor, Clock.systemUTC(), new Random(1))) {
-            int port = serve(live, "/sheet", room);
-            System.out.println("            page " + times(port, PAGES));
+        Path kept = folder.resolve("kept" + events);
+        for (String from : List.of("all read", "state kept")) {
+            long before = Machine.heap();
+            long start = System.nanoTime();
+            try (Room<?, ?, ?, ?> room =
+                    Room.open(new Sheet(ZoneOffset.UTC), Journal.of(log), List.of(), kept, executor)) {
+                double seconds = (System.nanoTime() - start) / 1e9;
+                long held = Machine.heap() - before;
+                long cells = (long) events * CELLS_PER_EVENT;
+                System.out.printf(
+                        "%,11d cells of %,d events, %s: open in %.2f s, %,d MiB (%d B a cell)",
+                        cells, events, from, seconds, held >> 20, held / cells);
+                try (Live live = new Live(vertx, executor, Clock.systemUTC(), new Random(1))) {
+                    Listening listening = serve(live, room);
+                    System.out.println("; page " + times(listening.port(), PAGES));
+                    listening.close().await();
+                }
+                lookBack(room, events / 2);
+            }
         }
+        System.out.printf("            kept in %,d MiB%n", Files.size(kept.resolve("state")) >> 20);
     }
 
-    private Supplier<Room<?, ?, ?, ?>> opening(Log log) {
-        return () -> {
-            try {
-                return Room.open(new Sheet(ZoneOffset.UTC), Journal.of(log), executor);
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        };
+    private static void lookBack(Room<?, ?, ?, ?> room, int count) {
+        for (String time : List.of("the first time", "again")) {
+            long start = System.nanoTime();
+            int events = room.at(count).count();
+            System.out.printf(
+                    "            as it was after %,d events, %s: %.1f ms%n",
+                    events, time, (System.nanoTime() - start) / 1e6);
+        }
     }
 
     /** An event as it lies in a log: ten cells that stand side by side. */
@@ -134,19 +128,17 @@ final class SheetBench implements AutoCloseable {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private int serve(Live live, String path, Room<?, ?, ?, ?> room) {
+    private Listening serve(Live live, Room<?, ?, ?, ?> room) {
         Router router = Router.router(vertx);
         router.route().handler(context -> {
             new Visitor("ann", Visitor.Role.OWNER).attach(context);
             context.next();
         });
         router.post().handler(BodyHandler.create(false));
-        live.mount(router, path, room);
-        return vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(0, "127.0.0.1")
-                .await()
-                .actualPort();
+        live.mount(router, "/sheet", room);
+        return Listening.open(
+                        vertx, 1, new HttpServerOptions(), server -> server.requestHandler(router), "127.0.0.1", 0)
+                .await();
     }
 
     /** The document with nine tiles full of cells, one after the other. */
@@ -168,73 +160,6 @@ final class SheetBench implements AutoCloseable {
     private static String percentiles(double[] ms) {
         Arrays.sort(ms);
         return String.format("p50 %.1f ms, p99 %.1f ms", ms[ms.length / 2], ms[ms.length * 99 / 100]);
-    }
-
-    /** Cells by separate commands, as many at once as a crowd would have. */
-    private void writes() throws IOException, InterruptedException {
-        try (Corestore store = Corestore.open(folder.resolve("writes"), Crypto.load())) {
-            writes(store.log("sheet"));
-        }
-    }
-
-    private void writes(Log log) throws IOException, InterruptedException {
-        Room<?, ?, ?, ?> room = opening(log).get();
-        try (Live live = new Live(vertx, executor, Clock.systemUTC(), new Random(1))) {
-            int port = serve(live, "/sheet", room);
-            command(port, "join", "{\"page\":\"bench\",\"n\":1,\"join\":{\"name\":\"Ann\"}}")
-                    .await();
-            Random random = new Random(1);
-            write(port, random, 2, WRITES / 5); // compilers and caches
-            long start = System.nanoTime();
-            double[] ms = write(port, random, 2 + WRITES / 5, WRITES);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf(
-                    "%nwrites: %,.0f cells/s by separate commands, signed and on the disk; %s to the answer%n",
-                    WRITES / seconds, percentiles(ms));
-            if (log.length() != 1 + WRITES / 5 + WRITES) {
-                throw new IllegalStateException("the log has " + log.length() + " events");
-            }
-        }
-    }
-
-    private double[] write(int port, Random random, int first, int count) throws InterruptedException {
-        double[] ms = new double[count];
-        AtomicInteger wrong = new AtomicInteger();
-        Semaphore open = new Semaphore(OPEN);
-        for (int i = 0; i < count; i++) {
-            if (!open.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("no answer for " + SECONDS + " s");
-            }
-            int index = i;
-            String body = "{\"page\":\"bench\",\"n\":" + (first + i) + ",\"put\":{\"at\":\""
-                    + (char) ('A' + random.nextInt(26)) + (1 + random.nextInt(10_000)) + "\",\"text\":\"" + (first + i)
-                    + "\"}}";
-            long start = System.nanoTime();
-            command(port, "put", body).onComplete(answer -> {
-                ms[index] = (System.nanoTime() - start) / 1e6;
-                if (answer.failed() || !answer.result().toString().contains("\"form\":\"\"")) {
-                    wrong.incrementAndGet();
-                }
-                open.release();
-            });
-        }
-        open.acquire(OPEN);
-        if (wrong.get() > 0) {
-            throw new IllegalStateException(wrong + " commands were refused");
-        }
-        return ms;
-    }
-
-    private io.vertx.core.Future<Buffer> command(int port, String name, String body) {
-        return client.request(HttpMethod.POST, port, "127.0.0.1", "/sheet/do/" + name)
-                .compose(request ->
-                        request.putHeader("Content-Type", "application/json").send(Buffer.buffer(body)))
-                .compose(response -> response.body());
-    }
-
-    private static long heap() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Override

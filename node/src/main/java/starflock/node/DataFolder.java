@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * known-nodes    nodes of the network that were there the last time
  * spaces         the spaces that this node is in: names of logs
  * logs/          the signed logs and their keys
+ * kept/          what rooms keep so that a start need not read their logs; can be deleted
  * </pre>
  *
  * The folder is readable by its account only (0700), and so is every file in it that holds a secret (0600).
@@ -278,6 +279,11 @@ final class DataFolder implements AutoCloseable {
 
     Path logs() {
         return path.resolve("logs");
+    }
+
+    /** For what a room keeps between two starts. */
+    Path kept(String log) {
+        return path.resolve("kept").resolve(log);
     }
 
     @Override

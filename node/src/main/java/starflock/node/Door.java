@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import starflock.guard.Guard;
 import starflock.guard.Limits;
+import starflock.live.Listening;
 
 /** An address and port at which the node can be reached by HTTP. */
 final class Door {
@@ -26,26 +27,25 @@ final class Door {
     /** A browser's page streams, commands and files over one HTTP/2 connection. */
     private static final int HTTP2_STREAMS = 256;
 
-    private final HttpServer server;
+    private final Listening listening;
 
-    private Door(HttpServer server) {
-        this.server = server;
+    private Door(Listening listening) {
+        this.listening = listening;
     }
 
     /**
      * Opens a door.
      *
-     * @param prepare puts what answers behind it
+     * @param stand puts what answers behind it
      * @throws BindException if the port is taken or not allowed
      * @throws Failure if the address or the certificate cannot be used
      */
     static Door open(
-            Vertx vertx, NodeSettings.@Nullable Tls tls, Consumer<HttpServer> prepare, InetAddress address, int port)
+            Vertx vertx, NodeSettings.@Nullable Tls tls, Consumer<HttpServer> stand, InetAddress address, int port)
             throws BindException, Failure {
-        HttpServer server = vertx.createHttpServer(Guard.bound(options(tls)));
-        prepare.accept(server);
-        await(server.listen(port, address.getHostAddress()));
-        return new Door(server);
+        HttpServerOptions options = Guard.bound(options(tls));
+        return new Door(
+                await(Listening.open(vertx, Node.EVENT_LOOPS, options, stand, address.getHostAddress(), port)));
     }
 
     private static HttpServerOptions options(NodeSettings.@Nullable Tls tls) {
@@ -61,9 +61,9 @@ final class Door {
         return options;
     }
 
-    private static void await(Future<?> future) throws BindException, Failure {
+    private static <T> T await(Future<T> future) throws BindException, Failure {
         try {
-            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof BindException bind) {
                 throw bind;
@@ -80,12 +80,12 @@ final class Door {
     }
 
     int port() {
-        return server.actualPort();
+        return listening.port();
     }
 
     /** Cuts off every connection through the door, and lets nobody in any more. The port is free when this returns. */
     void close() {
-        server.close()
+        listening.close()
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
@@ -100,6 +100,6 @@ final class Door {
      * @return when all have ended
      */
     Future<Void> shut() {
-        return server.shutdown(FAREWELL_SECONDS, TimeUnit.SECONDS);
+        return listening.shutdown(FAREWELL_SECONDS);
     }
 }

@@ -2,6 +2,7 @@ package starflock.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import starflock.guard.Front;
 import starflock.guard.Guard;
@@ -55,7 +57,7 @@ final class Doors {
 
     private Limits limits(InetAddress address) {
         if (!settings.open().isEmpty()) {
-            return Limits.forPublic();
+            return Limits.forPublic(settings.crowd());
         }
         return address.isLoopbackAddress() ? Limits.forLoopback() : Limits.forNetwork();
     }
@@ -111,10 +113,10 @@ final class Doors {
 
     private Door open(Front front, Limits limits, InetAddress address, int port, int attempts)
             throws BindException, Failure {
+        Consumer<HttpServer> stand = guard.stand(front, limits, routes);
         for (int next = port; ; next++) {
             try {
-                return Door.open(
-                        vertx, settings.tls(), server -> guard.stand(server, front, limits, routes), address, next);
+                return Door.open(vertx, settings.tls(), stand, address, next);
             } catch (BindException taken) {
                 if (next - port + 1 == attempts || !isTaken(taken)) {
                     throw taken;

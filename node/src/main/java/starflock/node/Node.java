@@ -73,7 +73,8 @@ final class Node implements AutoCloseable {
     /** Enough of the node's id that two nodes in one browser have cookies of different names. */
     private static final int COOKIE_ID_CHARS = 8;
 
-    private static final int EVENT_LOOPS = 2;
+    /** Threads that read from and write to browsers. */
+    static final int EVENT_LOOPS = 2;
 
     private static final int STOP_SECONDS = 5;
 
@@ -180,13 +181,14 @@ final class Node implements AutoCloseable {
         // It takes its leave of the network, which takes a while, after everybody in front of a page has gone.
         SwarmMeeting others = settings.offline() ? null : parts.keep(others(settings, folder, executor));
         parts.keep(doors::awaitShut);
-        Live live = parts.keep(new Live(vertx, executor, clock, random));
+        Parts rooms = parts.keep(new Parts());
+        Live live = parts.keep(new Live(vertx, executor, clock, random, settings.crowd() / 10 * 9));
         Invitations invitations = parts.keep(
                 new Invitations(folder.invitation(), invitation, sessions, clock, new Secrets(random), vertx, doors));
         assets.mount(routes);
         live.mountMetrics(routes);
         NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
-        Holdings holdings = new Holdings(mountRooms(settings, folder, live, routes, store, executor), store, live);
+        Holdings holdings = new Holdings(mountRooms(settings, folder, live, routes, store, executor, rooms), store, live);
         boolean own = !settings.bootstrap().isEmpty();
         Peers peers = new Peers(executor, others, folder.reach(), own, reach -> wish(reach.bootstrap(), folder));
         Home home = parts.keep(new Home(vertx, holdings, Live.script(), invitations, spaces::list, peers, executor));
@@ -213,30 +215,45 @@ final class Node implements AutoCloseable {
         return Optional.of(new OpenHouse(strangers, settings.open()));
     }
 
-    /** The rooms of the node, each with its log; as the first page shows them. */
+    /**
+     * The rooms of the node, each with its log; as the first page shows them.
+     *
+     * @param rooms closes them
+     */
     private static List<Holdings.Held> mountRooms(
-            NodeSettings settings, DataFolder folder, Live live, Router routes, Corestore store, Executor executor)
+            NodeSettings settings,
+            DataFolder folder,
+            Live live,
+            Router routes,
+            Corestore store,
+            Executor executor,
+            Parts rooms)
             throws IOException, Failure {
+        Mounting mounting = new Mounting(folder, live, routes, store, executor, rooms);
         List<Holdings.Held> held = new ArrayList<>();
-        Log talk = store.log(ROOM_LOG);
-        mount(live, routes, ROOM, new Chat(ZoneId.systemDefault(), Sessions.OWNER_ID::equals), talk, executor);
+        Log talk = mounting.mount(ROOM, new Chat(ZoneId.systemDefault(), Sessions.OWNER_ID::equals), ROOM_LOG);
         held.add(new Holdings.Held(ROOM, "The room", "Talk with everybody who is here.", talk));
-        Log cells = store.log(SHEET_LOG);
-        mount(live, routes, SHEET, new Sheet(ZoneId.systemDefault()), cells, executor);
+        Log cells = mounting.mount(SHEET, new Sheet(ZoneId.systemDefault()), SHEET_LOG);
         held.add(new Holdings.Held(SHEET, "The sheet", "Fill in cells with everybody who is here.", cells));
         for (AppSource source : settings.apps()) {
             App<?, ?, ?, ?> app = source.load(folder.apps());
-            Log log = store.log(source.log());
-            mount(live, routes, source.path() + "/", app, log, executor);
+            Log log = mounting.mount(source.path() + "/", app, source.log());
             held.add(new Holdings.Held(source.path() + "/", app.title(), "An app of your own.", log));
         }
         return held;
     }
 
-    private static <C, E, S, V> void mount(
-            Live live, Router routes, String path, App<C, E, S, V> app, Log log, Executor executor) throws IOException {
-        Room<C, E, S, V> room = Room.open(app, Journal.of(log), executor);
-        live.mount(routes, path.substring(0, path.length() - 1), room, Home::forVisitor);
+    /** What it takes to put a room on the web. */
+    private record Mounting(
+            DataFolder folder, Live live, Router routes, Corestore store, Executor executor, Parts rooms) {
+        /** Returns the room's log. */
+        <C, E, S, V> Log mount(String path, App<C, E, S, V> app, String name) throws IOException {
+            Log log = store.log(name);
+            Room<C, E, S, V> room =
+                    rooms.keep(Room.open(app, Journal.of(log), List.of(), folder.kept(name), executor));
+            live.mount(routes, path.substring(0, path.length() - 1), room, Home::forVisitor);
+            return log;
+        }
     }
 
     private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)

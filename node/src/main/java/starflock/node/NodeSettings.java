@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import starflock.guard.Limits;
 
 /**
  * How a node is to run, checked.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hosts further names by which it is reached, lower case
  * @param tls certificate and key, or null for plain HTTP
  * @param open paths of the pages that are open to everybody, without a slash at their ends
+ * @param crowd connections at one time, if pages are open to everybody
  * @param apps that it serves beside its own
  * @param offline whether it keeps to this machine
  * @param bootstrap peers to begin with
@@ -29,6 +31,7 @@ record NodeSettings(
         List<String> hosts,
         @Nullable Tls tls,
         List<String> open,
+        int crowd,
         List<AppSource> apps,
         boolean offline,
         List<String> bootstrap) {
@@ -42,11 +45,15 @@ record NodeSettings(
             @Nullable Tls tls,
             boolean offline,
             List<String> bootstrap) {
-        this(data, address, port, portIsFixed, hosts, tls, List.of(), List.of(), offline, bootstrap);
+        this(data, address, port, portIsFixed, hosts, tls, List.of(), Limits.PUBLIC_CONNECTIONS, List.of(), offline, bootstrap);
     }
 
     static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_PORT = 65_535;
+    /** Two people with browsers of six connections. */
+    private static final int MIN_CROWD = 12;
+    /** 12 KiB of memory each. */
+    private static final int MAX_CROWD = 1_000_000;
 
     /** PEM files. */
     record Tls(Path certificate, Path key) {}
@@ -69,6 +76,7 @@ record NodeSettings(
                         .toList(),
                 options.tls.isEmpty() ? null : tls(options.tls),
                 open(options.open, apps(options.apps)),
+                crowd(options.crowd),
                 apps(options.apps),
                 options.offline,
                 List.copyOf(options.bootstrap));
@@ -105,6 +113,14 @@ record NodeSettings(
             paths.add(path);
         }
         return paths;
+    }
+
+    private static int crowd(int connections) throws Failure {
+        if (connections < MIN_CROWD || connections > MAX_CROWD) {
+            throw new Failure(
+                    Exit.USAGE, "--crowd: " + connections + " is not from " + MIN_CROWD + " to " + MAX_CROWD + ".");
+        }
+        return connections;
     }
 
     private static void checkPeer(String peer) throws Failure {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import starflock.guard.Limits;
 
 /** How a node is to run. */
 final class UpOptions {
@@ -52,6 +53,13 @@ final class UpOptions {
                     "Open these pages to everybody who reaches the node, as guests: chat, sheet or both (default)."
                             + " Nothing else of it is. Use it with --listen.")
     List<String> open = List.of();
+
+    @Option(
+            names = "--crowd",
+            paramLabel = "COUNT",
+            description = "With --public: connections at one time. When nine tenths are there, nobody new comes in, and no"
+                    + " room is looked at by more pages. Default: " + Limits.PUBLIC_CONNECTIONS + ".")
+    int crowd = Limits.PUBLIC_CONNECTIONS;
 
     @Option(
             names = "--app",

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import starflock.guard.Limits;
 import starflock.testkit.BrowserTest;
 import starflock.testkit.People;
 import starflock.testkit.Person;
@@ -51,6 +52,45 @@ class NewAppTest {
         }
     }
 
+    /** An app with a bug, in a node with others. */
+    @BrowserTest
+    void aPageThatThrowsShowsACardAndAllOthersGoOn(People people) throws Exception {
+        make("fragile");
+        Path source = folder.resolve("fragile/Fragile.java");
+        String code = Files.readString(source);
+        Files.writeString(
+                source,
+                code.replaceFirst(
+                        "(?s)(public Content page\\(.*?\\{\n)",
+                        "$1        if (moment.state().has(\"boom\")) throw new IllegalStateException(\"a bug\");\n"));
+        assertThat(Files.readString(source)).isNotEqualTo(code);
+        try (Node node = Node.start(settings(source, List.of()), Optional::empty)) {
+            Person ann = comes(people.join("ann"), node, "fragile");
+            Person bo = comes(people.join("bo"), node, "chat");
+            bo.page().getByLabel("Your name").fill("Bo");
+            bo.page().keyboard().press("Enter");
+            write(ann, "fine");
+            assertThat(ann.page().getByText("fine")).isVisible();
+            write(ann, "boom");
+
+            assertThat(ann.page().getByText("This page cannot be shown")).isVisible();
+            ann.screenshot("a-page-that-throws");
+            Person late = comes(people.join("late"), node, "fragile");
+            assertThat(late.page().getByText("This page cannot be shown")).isVisible();
+            bo.page().getByLabel("Say something").fill("still talking");
+            bo.page().keyboard().press("Enter");
+            assertThat(bo.page().locator("#page").getByText("still talking")).isVisible();
+            // What was written is there, and the page can still be looked at as it was.
+            late.page().getByLabel("History").press("Home");
+            assertThat(late.page().getByText("This page cannot be shown")).hasCount(0);
+        }
+    }
+
+    private static void write(Person person, String text) {
+        person.page().getByLabel("What is missing?").fill(text);
+        person.page().keyboard().press("Enter");
+    }
+
     @Test
     void aNameThatCannotBeOrIsTakenIsRefused() {
         for (String name : List.of("1st", "../up", "a-b", "", "x".repeat(31))) {
@@ -74,9 +114,13 @@ class NewAppTest {
     }
 
     private static Person comes(Person person, Node node) {
+        return comes(person, node, "pantry");
+    }
+
+    private static Person comes(Person person, Node node, String app) {
         person.expectError("ERR_"); // the node stops before the pages are closed
         person.open(node.issueLink());
-        person.page().navigate("http://127.0.0.1:" + node.port() + "/pantry/");
+        person.page().navigate("http://127.0.0.1:" + node.port() + "/" + app + "/");
         return person;
     }
 
@@ -89,6 +133,7 @@ class NewAppTest {
                 List.of(),
                 null,
                 open,
+                Limits.PUBLIC_CONNECTIONS,
                 List.of(AppSource.of(source)),
                 true,
                 List.of());

@@ -1,5 +1,6 @@
 package starflock.sheet;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,6 +241,74 @@ final class Block {
     @Override
     public int hashCode() {
         return 31 * Arrays.hashCode(slots) + Arrays.hashCode(texts);
+    }
+
+    /**
+     * Writes the block.
+     *
+     * <pre>
+     * slots     bytes
+     * texts     bytes
+     * ends      the length of each text
+     * marks     one number each
+     * stamps    count, then each
+     * registers for each cell the count of its writes, 0 without a register; then (stamp, text) of each, and what is back
+     * </pre>
+     */
+    void write(StateWriter out) throws IOException {
+        out.bytes(slots);
+        out.bytes(texts);
+        for (int index = 0; index < size(); index++) {
+            out.number(length(index));
+            out.number(marks[index]);
+        }
+        out.number(stamps.length);
+        for (Stamp stamp : stamps) {
+            out.stamp(stamp);
+        }
+        out.number(registers == null ? 0 : size());
+        for (int index = 0; registers != null && index < size(); index++) {
+            Register register = registers[index];
+            out.number(register == null ? 0 : register.size());
+            for (int i = 0; register != null && i < register.size(); i++) {
+                out.stamp(register.stamps()[i]);
+                out.text(register.texts()[i]);
+            }
+            if (register != null) {
+                out.number(register.back());
+            }
+        }
+    }
+
+    static Block read(StateReader in) throws IOException {
+        byte[] slots = in.bytes();
+        byte[] texts = in.bytes();
+        int[] ends = new int[slots.length];
+        short[] marks = new short[slots.length];
+        for (int index = 0; index < slots.length; index++) {
+            ends[index] = (index == 0 ? 0 : ends[index - 1]) + in.count();
+            marks[index] = (short) in.count();
+        }
+        Stamp[] stamps = new Stamp[in.count()];
+        for (int index = 0; index < stamps.length; index++) {
+            stamps[index] = in.stamp();
+        }
+        @Nullable Register[] registers = new Register[in.count()];
+        for (int index = 0; index < registers.length; index++) {
+            int writes = in.count();
+            registers[index] = writes == 0 ? null : register(in, writes);
+        }
+        return new Block(slots, marks, ends, texts, stamps, registers.length == 0 ? null : registers);
+    }
+
+    private static Register register(StateReader in, int writes) throws IOException {
+        Stamp[] stamps = new Stamp[writes];
+        String[] texts = new String[writes];
+        for (int i = 0; i < writes; i++) {
+            stamps[i] = in.stamp();
+            texts[i] = in.text();
+        }
+        return new Register(stamps, texts, in.number());
     }
 
     /** A block in the making: its arrays are as long as they can become, and cut at the end. */

@@ -13,6 +13,7 @@ import starflock.live.Command;
 import starflock.live.Decision;
 import starflock.live.Download;
 import starflock.live.Fact;
+import starflock.live.Keeping;
 import starflock.live.Kinds;
 import starflock.live.Moment;
 import starflock.live.Presence;
@@ -52,6 +53,11 @@ public final class Sheet implements App<Wish, Event, State, Window> {
     @Override
     public Kinds<Event> events() {
         return Event.KINDS;
+    }
+
+    @Override
+    public Keeping<State> keeping() {
+        return new Keeping.Snapshot<>(StateWriter.VERSION, StateWriter::write, StateReader::read);
     }
 
     @Override

@@ -2,6 +2,11 @@ package starflock.sheet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +43,46 @@ class StateTest {
         assertThat(asItCame.state().ledgers().size()).isEqualTo(5);
         int moment = random.nextInt(history.size());
         assertThat(asItCame.at(moment).equals(inOrder.at(moment))).isTrue();
+    }
+
+    /** What is kept from one start to the next is the state itself: whatever happens after, both go the same way. */
+    @Test
+    void aStateThatWasWrittenAndReadGoesOnAsBefore() {
+        Seeds.runs(50).check(gen -> {
+            List<Placed<Fact<Event>>> history = history(new Random(gen.nextLong()), 1_000);
+            int kept = gen.nextInt(history.size());
+            State state = State.EMPTY;
+            State again = State.EMPTY;
+            for (int index = 0; index < history.size(); index++) {
+                if (index == kept) {
+                    again = reread(state);
+                    assertThat(again).isEqualTo(state);
+                }
+                Placed<Fact<Event>> next = history.get(index);
+                state = state.apply(next.position(), next.event());
+                again = again.apply(next.position(), next.event());
+            }
+            assertThat(again).isEqualTo(state);
+        });
+    }
+
+    @Test
+    void aStateThatWasReadIsNoLargerThanTheOneThatWasWritten() throws IOException {
+        Events events = new Events();
+        events.add("ann", new Event.Pasted(new Cell(0, 0), "1\t2\t3\t4\t5\t6\t7\t8\t9", ""));
+        Cells cells = reread(events.state).cells();
+
+        assertThat(cells.history(new Cell(0, 8)).getFirst().stamp())
+                .isSameAs(cells.history(new Cell(0, 0)).getFirst().stamp());
+    }
+
+    private static State reread(State state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateWriter.write(state, new DataOutputStream(bytes));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        State again = StateReader.read(in);
+        assertThat(in.read()).isEqualTo(-1);
+        return again;
     }
 
     /** Without the fold to put them in order: a register does so by itself. */

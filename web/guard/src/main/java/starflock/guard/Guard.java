@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +112,11 @@ public final class Guard {
                 .setHandle100ContinueAutomatically(false);
     }
 
-    /** Makes {@code server} serve {@code routes} to those whom this guard lets through. Call it before listening. */
-    public void stand(HttpServer server, Front front, Limits limits, Router routes) {
+    /**
+     * Stands before {@code routes}. Servers that are given to what this returns, before they listen, serve them to those
+     * whom this guard lets through; they are one front, and the limits hold for all of them together.
+     */
+    public Consumer<HttpServer> stand(Front front, Limits limits, Router routes) {
         Connections connections = new Connections(vertx, limits);
         Gate gate = new Gate(front, connections, limits);
         Router router = Router.router(vertx);
@@ -128,9 +132,11 @@ public final class Guard {
         for (Refusal refusal : Refusal.values()) {
             router.errorHandler(refusal.status(), context -> failed(context, usual(refusal.status())));
         }
-        server.connectionHandler(connections);
-        server.invalidRequestHandler(Guard::refuseMalformed);
-        server.requestHandler(router);
+        return server -> {
+            server.connectionHandler(connections);
+            server.invalidRequestHandler(Guard::refuseMalformed);
+            server.requestHandler(router);
+        };
     }
 
     /** What the guard knows of one front. */

@@ -47,7 +47,7 @@ public record Limits(
     private static final int COMMANDS_PER_SECOND_PER_ADDRESS = 10 * COMMANDS_PER_SECOND;
 
     /** Guests at one time whom a small server draws pages for; the crowd of the benchmark is 18,000. */
-    private static final int PUBLIC_CONNECTIONS = 20_000;
+    public static final int PUBLIC_CONNECTIONS = 20_000;
 
     /** For this machine itself: every browser on it comes from one address. */
     public static Limits forLoopback() {
@@ -60,8 +60,8 @@ public record Limits(
     }
 
     /** For a node that is open to everybody: the last tenth of its connections is for those who are in already. */
-    public static Limits forPublic() {
-        return of(PUBLIC_CONNECTIONS, 64, PUBLIC_CONNECTIONS / 10 * 9);
+    public static Limits forPublic(int connections) {
+        return of(connections, 64, connections / 10 * 9);
     }
 
     private static Limits of(int connections, int connectionsPerAddress, int crowd) {

@@ -76,7 +76,7 @@ final class GuardedServer implements AutoCloseable {
 
     private int listen(Guard guard, Front front, Limits limits, Router routes) throws Exception {
         HttpServer server = vertx.createHttpServer(Guard.bound(new HttpServerOptions()));
-        guard.stand(server, front, limits, routes);
+        guard.stand(front, limits, routes).accept(server);
         return server.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

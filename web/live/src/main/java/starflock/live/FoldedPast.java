@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import starflock.fold.Fold;
 import starflock.fold.Placed;
@@ -20,6 +22,8 @@ final class FoldedPast<E, S> implements Past<E, S> {
     /** Writing the whole state again once per so much growth keeps the sum of all writing to a few times the log. */
     private static final int GROWTH_DIVISOR = 4;
 
+    private static final System.Logger LOG = System.getLogger(FoldedPast.class.getName());
+
     /** Reads all events of the logs, as far as they have been read before. */
     interface Reader<E> {
         List<Placed<Fact<E>>> all(Marks until) throws IOException;
@@ -29,18 +33,28 @@ final class FoldedPast<E, S> implements Past<E, S> {
     private final Fold.Step<Fact<E>, S> step;
     private final Reader<E> reader;
     private final @Nullable StateFile<S> file;
+    private final Executor executor;
 
     private Fold<Fact<E>, S> fold;
     /** What the fold begins with, or null if that is nothing. */
     private StateFile.@Nullable Kept<S> base;
 
     private int kept;
+    private long turn;
+    private final AtomicBoolean writing = new AtomicBoolean();
 
-    FoldedPast(S initial, Fold.Step<Fact<E>, S> step, Reader<E> reader, @Nullable StateFile<S> file) {
+    /** @param executor writes states, while commands go on */
+    FoldedPast(
+            S initial,
+            Fold.Step<Fact<E>, S> step,
+            Reader<E> reader,
+            @Nullable StateFile<S> file,
+            Executor executor) {
         this.initial = initial;
         this.step = step;
         this.reader = reader;
         this.file = file;
+        this.executor = executor;
         this.fold = new Fold<>(initial, step);
     }
 
@@ -122,35 +136,69 @@ final class FoldedPast<E, S> implements Past<E, S> {
         positions.reversed().forEach(fold::remove);
     }
 
-    /** Reads what was left out. */
+    @Override
+    public @Nullable Gap gap(int count) {
+        StateFile.Kept<S> begun = base;
+        return begun == null || count >= begun.count() ? null : () -> unfolding(begun);
+    }
+
+    /** Reads what was left out, at once: an event belongs there. */
     private void unfold() {
         StateFile.Kept<S> begun = base;
         if (begun == null) {
             return;
         }
         try {
-            Fold<Fact<E>, S> whole = new Fold<>(initial, step);
-            whole.insertAll(reader.all(begun.marks()));
-            whole.insertAll(fold.events());
-            fold = whole;
-            base = null;
+            unfolding(begun).run();
         } catch (IOException e) {
             throw new UncheckedIOException("the log could not be read", e);
         }
     }
 
+    private Runnable unfolding(StateFile.Kept<S> begun) throws IOException {
+        Fold<Fact<E>, S> whole = new Fold<>(initial, step);
+        whole.insertAll(reader.all(begun.marks()));
+        return () -> {
+            if (base != null) {
+                whole.insertAll(fold.events());
+                fold = whole;
+                base = null;
+            }
+        };
+    }
+
     @Override
     public void keep(Marks marks, Seen seen, boolean last) throws IOException {
+        StateFile<S> to = file;
         int fresh = size() - kept;
-        if (file == null || fresh == 0 || !(last || fresh > MIN_NEW_EVENTS + kept / GROWTH_DIVISOR)) {
+        if (to == null || fresh == 0 || !(last || fresh > MIN_NEW_EVENTS + kept / GROWTH_DIVISOR)) {
             return;
         }
         Position end = last();
         Instant at = when(size());
-        if (end != null && at != null) {
-            file.write(new StateFile.Kept<>(state(), size(), end, at, marks), seen);
+        if (end == null || at == null || !(writing.compareAndSet(false, true) || last)) {
+            return;
         }
+        StateFile.Kept<S> now = new StateFile.Kept<>(state(), size(), end, at, marks);
+        byte[] noted = StateFile.noted(seen);
+        long own = ++turn;
         kept = size();
+        if (last) {
+            to.write(own, now, noted);
+        } else {
+            executor.execute(() -> write(to, own, now, noted));
+        }
+    }
+
+    /** What cannot be written now is made again from the log at the next start, or written when there is more. */
+    private void write(StateFile<S> to, long own, StateFile.Kept<S> now, byte[] noted) {
+        try {
+            to.write(own, now, noted);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a state could not be kept", e);
+        } finally {
+            writing.set(false);
+        }
     }
 
     @Override

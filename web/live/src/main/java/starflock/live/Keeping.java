@@ -1,5 +1,8 @@
 package starflock.live;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.function.Function;
 import starflock.tables.Rows;
 
@@ -15,10 +18,22 @@ public sealed interface Keeping<S> {
      * As a file, written now and then. For states that fit into memory.
      *
      * @param version of what {@code write} writes; change it whenever {@code apply} or the form changes
-     * @param write the state as bytes
-     * @param read the state again
+     * @param write the state as bytes; called on any thread, while the room goes on
+     * @param read the state again, from those bytes: they are whole, since a file that is damaged is not read
      */
-    record Snapshot<S>(int version, Function<S, byte[]> write, Function<byte[], S> read) implements Keeping<S> {}
+    record Snapshot<S>(int version, Writer<S> write, Reader<S> read) implements Keeping<S> {}
+
+    /** Writes a state. */
+    @FunctionalInterface
+    interface Writer<S> {
+        void write(S state, DataOutput out) throws IOException;
+    }
+
+    /** Reads what a {@link Writer} wrote. */
+    @FunctionalInterface
+    interface Reader<S> {
+        S read(DataInput in) throws IOException;
+    }
 
     /**
      * In tables on the disk, which are the state: for states of any size. {@code apply} puts into the rows and removes from them,

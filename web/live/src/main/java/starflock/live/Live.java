@@ -37,6 +37,10 @@ public final class Live implements AutoCloseable {
     /** Where {@link #mountMetrics} serves. */
     public static final String METRICS = "/metrics";
 
+    /** Pages at one time before one room; each costs some KiB, and the crowd of the benchmark is 18,000. */
+    private static final int MAX_VIEWERS = 20_000;
+
+    private final int maxViewers;
     private final Vertx vertx;
     private final Executor executor;
     private final InstantSource clock;
@@ -49,6 +53,16 @@ public final class Live implements AutoCloseable {
      * @param random names pages; must be such that nobody can guess
      */
     public Live(Vertx vertx, Executor executor, InstantSource clock, RandomGenerator random) {
+        this(vertx, executor, clock, random, MAX_VIEWERS);
+    }
+
+    /**
+     * The same for a machine that holds more or fewer.
+     *
+     * @param maxViewers pages that look at one room at one time
+     */
+    public Live(Vertx vertx, Executor executor, InstantSource clock, RandomGenerator random, int maxViewers) {
+        this.maxViewers = maxViewers;
         this.vertx = vertx;
         this.executor = executor;
         this.clock = clock;
@@ -90,7 +104,7 @@ public final class Live implements AutoCloseable {
      */
     public <C, E, S, V> Elsewhere mount(
             Router router, String base, Room<C, E, S, V> room, BiFunction<Page, Visitor, Page> frame) {
-        Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, base, room, frame);
+        Mount<C, E, S, V> mount = new Mount<>(vertx, executor, clock, random, maxViewers, base, room, frame);
         mount.routes(router);
         mounts.add(mount);
         return mount.elsewhere();

@@ -28,9 +28,6 @@ import starflock.look.Page;
 
 /** A room at its path: requests in, screens and answers out. */
 final class Mount<C, E, S, V> {
-    /** Streams at once in one room; each costs some KiB, and the crowd of the benchmark is 18,000. */
-    static final int MAX_VIEWERS = 20_000;
-
     static final String EVENT_STREAM = "text/event-stream";
     private static final byte[] BEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int PAGE_NAME_BITS = 128;
@@ -41,6 +38,7 @@ final class Mount<C, E, S, V> {
     private final Executor executor;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final int maxViewers;
     private final String base;
     private final Room<C, E, S, V> room;
     private final App<C, E, S, V> app;
@@ -60,9 +58,11 @@ final class Mount<C, E, S, V> {
             Executor executor,
             InstantSource clock,
             RandomGenerator random,
+            int maxViewers,
             String base,
             Room<C, E, S, V> room,
             BiFunction<Page, Visitor, Page> frame) {
+        this.maxViewers = maxViewers;
         this.vertx = vertx;
         this.executor = executor;
         this.clock = clock;
@@ -169,7 +169,7 @@ final class Mount<C, E, S, V> {
             refuse(context, bad);
             return;
         }
-        if (seats.size() >= MAX_VIEWERS) {
+        if (seats.size() >= maxViewers && !seats.containsKey(asked.page())) {
             Refusal.FULL.to(context);
             return;
         }

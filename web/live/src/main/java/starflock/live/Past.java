@@ -26,6 +26,21 @@ interface Past<E, S> extends AutoCloseable {
     @Nullable
     Instant when(int count);
 
+    /** What has to be read again before {@link #at} can go back so far, or null. */
+    default @Nullable Gap gap(int count) {
+        return null;
+    }
+
+    /** Events that were left out at the start. */
+    interface Gap {
+        /**
+         * Reads them, which may take as long as a start without anything kept, and needs no lock.
+         *
+         * @return puts them in their place; to be run under the room's lock
+         */
+        Runnable read() throws IOException;
+    }
+
     /** Puts events in their places, in whatever order they come; those that are there already change nothing. */
     void insert(Collection<Placed<Fact<E>>> facts);
 

@@ -1,6 +1,7 @@
 package starflock.live;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,9 @@ public final class Room<C, E, S, V> implements AutoCloseable {
      */
     private static final int READ_AT_ONCE = 10_000;
 
+    /** A batch is on the disk long before; a disk that does not answer holds nobody up for longer. */
+    private static final int REST_SECONDS = 5;
+
     private static final System.Logger LOG = System.getLogger(Room.class.getName());
 
     private record Pending<C>(Command<C> command, Consumer<Outcome> answer) {}
@@ -64,6 +69,9 @@ public final class Room<C, E, S, V> implements AutoCloseable {
 
     /** Guards {@code past} and {@code durable}. */
     private final Object pastLock = new Object();
+
+    /** Held by whoever reads what was left out of the past, so that it is read once; {@code pastLock} comes after it. */
+    private final Object gapLock = new Object();
 
     private final Past<E, S> past;
     /** How many events of the past are on the disk. */
@@ -88,15 +96,20 @@ public final class Room<C, E, S, V> implements AutoCloseable {
             @Nullable Path folder,
             FoldedPast.Reader<E> all,
             TabledPast.Reader<E> one,
-            List<Journal> journals)
+            List<Journal> journals,
+            Executor executor)
             throws IOException {
-        if (folder != null) {
+        if (folder != null && !(app.keeping() instanceof Keeping.Nothing<S>)) {
             Files.createDirectories(folder);
         }
         return switch (app.keeping()) {
-            case Keeping.Nothing<S>() -> folded(app, all, null);
+            case Keeping.Nothing<S>() -> folded(app, all, null, executor);
             case Keeping.Snapshot<S> form ->
-                folded(app, all, folder == null ? null : new StateFile<>(folder.resolve("state"), form, journals));
+                folded(
+                        app,
+                        all,
+                        folder == null ? null : new StateFile<>(folder.resolve("state"), form, journals),
+                        executor);
             case Keeping.InTables<S> form ->
                 new TabledPast<>(
                         folder == null
@@ -110,9 +123,13 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     }
 
     private static <C, E, S, V> FoldedPast<E, S> folded(
-            App<C, E, S, V> app, FoldedPast.Reader<E> all, @Nullable StateFile<S> file) {
+            App<C, E, S, V> app, FoldedPast.Reader<E> all, @Nullable StateFile<S> file, Executor executor) {
         return new FoldedPast<>(
-                app.initial(), (state, placed) -> app.apply(state, placed.position(), placed.event()), all, file);
+                app.initial(),
+                (state, placed) -> app.apply(state, placed.position(), placed.event()),
+                all,
+                file,
+                executor);
     }
 
     /**
@@ -131,7 +148,8 @@ public final class Room<C, E, S, V> implements AutoCloseable {
                 position -> {
                     throw new IOException("the event at " + position + " is not kept");
                 },
-                List.of());
+                List.of(),
+                executor);
         Room<C, E, S, V> room = new Room<>(app, ledger.name(), sources, past, executor);
         room.load();
         return room;
@@ -161,7 +179,7 @@ public final class Room<C, E, S, V> implements AutoCloseable {
             App<C, E, S, V> app, Journal own, List<Journal> others, @Nullable Path folder, Executor executor)
             throws IOException {
         LogSources<E> sources = new LogSources<>(new Envelope<>(app.events()), own, others);
-        Past<E, S> past = past(app, folder, sources::all, sources::read, sources.all());
+        Past<E, S> past = past(app, folder, sources::all, sources::read, sources.all(), executor);
         Room<C, E, S, V> room = new Room<>(app, own.writer(), sources, past, executor);
         room.load();
         return room;
@@ -241,9 +259,10 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         return changed;
     }
 
-    /** Keeps what the app keeps. Commands must have ended. */
+    /** Keeps what the app keeps. No command may come any more; those that are being written end first. */
     @Override
     public void close() throws IOException {
+        awaitRest();
         for (AutoCloseable watch : watching) {
             try {
                 watch.close();
@@ -254,6 +273,20 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         synchronized (pastLock) {
             past.keep(sources.marks(), seen, true);
             past.close();
+        }
+    }
+
+    private void awaitRest() {
+        synchronized (queueLock) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(REST_SECONDS);
+            while (working && System.nanoTime() < end) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(queueLock, Math.max(1, end - System.nanoTime()));
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
     }
 
@@ -275,10 +308,42 @@ public final class Room<C, E, S, V> implements AutoCloseable {
         }
     }
 
-    /** The state after the first {@code count} events, or after all if there are fewer. */
+    /**
+     * The state after the first {@code count} events, or after all if there are fewer. May have to read the log first; the room
+     * goes on meanwhile.
+     *
+     * @throws UncheckedIOException if the log cannot be read
+     */
     public Moment<S> at(int count) {
+        fillGap(count);
         synchronized (pastLock) {
             return moment(Math.clamp(count, 0, durable), false);
+        }
+    }
+
+    private void fillGap(int count) {
+        if (gap(count) == null) {
+            return;
+        }
+        synchronized (gapLock) {
+            Past.Gap gap = gap(count);
+            if (gap == null) {
+                return; // somebody else has filled it meanwhile
+            }
+            try {
+                Runnable fill = gap.read();
+                synchronized (pastLock) {
+                    fill.run();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("the log of " + name + " could not be read", e);
+            }
+        }
+    }
+
+    private Past.@Nullable Gap gap(int count) {
+        synchronized (pastLock) {
+            return past.gap(Math.max(count, 0));
         }
     }
 
@@ -335,6 +400,9 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     private boolean goOn() {
         synchronized (queueLock) {
             working = !queue.isEmpty() || growth;
+            if (!working) {
+                queueLock.notifyAll();
+            }
             return working;
         }
     }

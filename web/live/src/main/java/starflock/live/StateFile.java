@@ -1,14 +1,18 @@
 package starflock.live;
 
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -35,11 +39,14 @@ import starflock.fold.Position;
 final class StateFile<S> {
     private static final String FORMAT = "starflock state 1";
     private static final int DIGEST_BYTES = 32;
+    private static final int BUFFER = 1 << 16;
     private static final System.Logger LOG = System.getLogger(StateFile.class.getName());
 
     private final Path path;
     private final Keeping.Snapshot<S> form;
     private final List<Journal> journals;
+    /** Guarded by this. */
+    private long lastTurn;
 
     StateFile(Path path, Keeping.Snapshot<S> form, List<Journal> journals) {
         this.path = path;
@@ -58,16 +65,10 @@ final class StateFile<S> {
     @Nullable
     Kept<S> read(Seen seen) {
         try {
-            byte[] all = Files.readAllBytes(path);
-            int length = all.length - DIGEST_BYTES;
-            if (length < 0 || !Arrays.equals(digest(all, length), Arrays.copyOfRange(all, length, all.length))) {
-                throw new IOException("it is damaged");
+            check();
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER))) {
+                return decode(in, seen);
             }
-            Kept<S> kept = decode(new DataInputStream(new ByteArrayInputStream(all, 0, length)), seen);
-            if (!kept.marks().fit(journals)) {
-                throw new IOException("it is not of this log");
-            }
-            return kept;
         } catch (NoSuchFileException none) {
             return null;
         } catch (IOException | RuntimeException unusable) {
@@ -77,23 +78,80 @@ final class StateFile<S> {
         }
     }
 
+    /** Reads all of it once before a word of it is believed. */
+    private void check() throws IOException {
+        MessageDigest sha = sha256();
+        try (InputStream in = Files.newInputStream(path)) {
+            long left = Files.size(path) - DIGEST_BYTES;
+            byte[] buffer = new byte[BUFFER];
+            while (left > 0) {
+                int count = in.readNBytes(buffer, 0, (int) Math.min(left, buffer.length));
+                if (count == 0) {
+                    break;
+                }
+                sha.update(buffer, 0, count);
+                left -= count;
+            }
+            if (left != 0 || !Arrays.equals(sha.digest(), in.readAllBytes())) {
+                throw new IOException("it is damaged");
+            }
+        }
+    }
+
     private Kept<S> decode(DataInputStream in, Seen seen) throws IOException {
         if (!in.readUTF().equals(FORMAT) || in.readInt() != form.version()) {
             throw new IOException("it is of another version");
         }
         Marks marks = Marks.read(in);
+        if (!marks.fit(journals)) {
+            throw new IOException("it is not of this log");
+        }
         int count = in.readInt();
         Position last = new Position(in.readLong(), in.readLong(), in.readUTF(), in.readLong());
         Instant at = Instant.ofEpochMilli(in.readLong());
         for (int pages = in.readInt(); pages > 0; pages--) {
             seen.restore(in.readUTF(), in.readNBytes(in.readInt()));
         }
-        return new Kept<>(form.read().apply(in.readAllBytes()), count, last, at, marks);
+        return new Kept<>(form.read().read(in), count, last, at, marks);
     }
 
-    void write(Kept<S> kept, Seen seen) throws IOException {
+    /** The commands that were seen, as they are now: they change while a state is written. */
+    static byte[] noted(Seen seen) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(seen.pages());
+        seen.forEach((name, runs) -> {
+            out.writeUTF(name);
+            out.writeInt(runs.length);
+            out.write(runs);
+        });
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Puts a state in the place of the one before. Of several that are written at once the last stays.
+     *
+     * @param turn larger than that of all states before
+     * @param seen what {@link #noted} gave
+     */
+    synchronized void write(long turn, Kept<S> kept, byte[] seen) throws IOException {
+        if (turn <= lastTurn) {
+            return;
+        }
+        MessageDigest sha = sha256();
+        Path next = path.resolveSibling(path.getFileName() + ".next");
+        try (OutputStream file = Files.newOutputStream(next)) {
+            DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(file, sha), BUFFER));
+            encode(kept, seen, out);
+            out.flush();
+            file.write(sha.digest());
+        }
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        lastTurn = turn;
+    }
+
+    private void encode(Kept<S> kept, byte[] seen, DataOutputStream out) throws IOException {
         out.writeUTF(FORMAT);
         out.writeInt(form.version());
         kept.marks().write(out);
@@ -103,25 +161,13 @@ final class StateFile<S> {
         out.writeUTF(kept.last().writer());
         out.writeLong(kept.last().seq());
         out.writeLong(kept.at().toEpochMilli());
-        out.writeInt(seen.pages());
-        seen.forEach((name, runs) -> {
-            out.writeUTF(name);
-            out.writeInt(runs.length);
-            out.write(runs);
-        });
-        out.write(form.write().apply(kept.state()));
-        byte[] body = bytes.toByteArray();
-        bytes.writeBytes(digest(body, body.length));
-        Path next = path.resolveSibling(path.getFileName() + ".next");
-        Files.write(next, bytes.toByteArray());
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        out.write(seen);
+        form.write().write(kept.state(), out);
     }
 
-    private static byte[] digest(byte[] bytes, int length) {
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(bytes, 0, length);
-            return sha.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -1,7 +1,7 @@
 package starflock.live;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -26,12 +26,15 @@ final class Site implements AutoCloseable {
     static final String VISITOR = "X-Visitor";
 
     final MemoryJournal journal = new MemoryJournal();
-    final Vertx vertx = Vertx.vertx();
+    /** As many as a node has. */
+    private static final int LOOPS = 2;
+
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final HttpClient client;
     private final String scheme;
     final Live live = new Live(vertx, executor, () -> Instant.EPOCH, new Random(7));
-    private final HttpServer server;
+    private final Listening listening;
 
     Site() throws Exception {
         this(
@@ -53,8 +56,8 @@ final class Site implements AutoCloseable {
         live.mountMetrics(router);
         live.mount(router, "/tally", Room.open(new Tally(), journal, executor));
         live.mount(router, "/meadow", Room.open(new Meadow(), new MemoryJournal(), executor));
-        server =
-                vertx.createHttpServer(options).requestHandler(router).listen(0).await();
+        listening = Listening.open(vertx, LOOPS, options, server -> server.requestHandler(router), "127.0.0.1", 0)
+                .await();
     }
 
     int viewers() {
@@ -62,7 +65,7 @@ final class Site implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create(scheme + "://localhost:" + server.actualPort() + path);
+        return URI.create(scheme + "://localhost:" + listening.port() + path);
     }
 
     HttpResponse<String> get(String path) throws Exception {
@@ -145,7 +148,7 @@ final class Site implements AutoCloseable {
     @Override
     public void close() throws Exception {
         live.close();
-        server.close().await();
+        listening.close().await();
         vertx.close().await();
         executor.shutdown();
         client.shutdownNow();

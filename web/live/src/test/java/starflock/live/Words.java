@@ -81,17 +81,18 @@ record Words(Keeping<Words.Book> form) implements App<Words.Put, Words.Put, Word
     static Words noted(int version) {
         return new Words(new Keeping.Snapshot<>(
                 version,
-                book -> {
-                    StringBuilder lines = new StringBuilder();
-                    book.words().forEach((key, word) -> lines.append(key + "=" + word + "\n"));
-                    return lines.toString().getBytes(UTF_8);
+                (book, out) -> {
+                    out.writeInt(book.words().size());
+                    for (var word : book.words().entrySet()) {
+                        out.writeUTF(word.getKey());
+                        out.writeUTF(word.getValue());
+                    }
                 },
-                bytes -> {
+                in -> {
                     Map<String, String> words = new TreeMap<>();
-                    new String(bytes, UTF_8)
-                            .lines()
-                            .map(line -> line.split("=", 2))
-                            .forEach(pair -> words.put(pair[0], pair[1]));
+                    for (int left = in.readInt(); left > 0; left--) {
+                        words.put(in.readUTF(), in.readUTF());
+                    }
                     return new Paper(words);
                 }));
     }
