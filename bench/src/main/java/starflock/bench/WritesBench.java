@@ -118,7 +118,10 @@ final class WritesBench {
                 .start();
         try (BufferedReader in =
                 new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
-            in.readLine();
+            String joined = in.readLine();
+            if (!"joined".equals(joined)) {
+                throw new IOException("the people did not come: " + joined);
+            }
             long begun = System.nanoTime();
             long cpu = Machine.cpuNanos();
             String line = in.readLine(); // the client gives up by itself

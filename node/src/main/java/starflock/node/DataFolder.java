@@ -281,9 +281,10 @@ final class DataFolder implements AutoCloseable {
         return path.resolve("logs");
     }
 
-    /** For what a room keeps between two starts. */
-    Path kept(String log) {
-        return path.resolve("kept").resolve(log);
+    /** A folder for what a room keeps between two starts. */
+    Path kept(String log) throws IOException {
+        return Files.createDirectories(
+                path.resolve("kept").resolve(log), PosixFilePermissions.asFileAttribute(FOLDER_MODE));
     }
 
     @Override

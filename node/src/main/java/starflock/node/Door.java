@@ -44,8 +44,7 @@ final class Door {
             Vertx vertx, NodeSettings.@Nullable Tls tls, Consumer<HttpServer> stand, InetAddress address, int port)
             throws BindException, Failure {
         HttpServerOptions options = Guard.bound(options(tls));
-        return new Door(
-                await(Listening.open(vertx, Node.EVENT_LOOPS, options, stand, address.getHostAddress(), port)));
+        return new Door(await(Listening.open(vertx, Node.EVENT_LOOPS, options, stand, address.getHostAddress(), port)));
     }
 
     private static HttpServerOptions options(NodeSettings.@Nullable Tls tls) {
@@ -85,7 +84,8 @@ final class Door {
 
     /** Cuts off every connection through the door, and lets nobody in any more. The port is free when this returns. */
     void close() {
-        listening.close()
+        listening
+                .close()
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)

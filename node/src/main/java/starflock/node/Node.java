@@ -188,7 +188,8 @@ final class Node implements AutoCloseable {
         assets.mount(routes);
         live.mountMetrics(routes);
         NodeSpaces spaces = parts.keep(NodeSpaces.open(folder, store, live, routes, executor, random, clock));
-        Holdings holdings = new Holdings(mountRooms(settings, folder, live, routes, store, executor, rooms), store, live);
+        Holdings holdings =
+                new Holdings(mountRooms(settings, folder, live, routes, store, executor, rooms), store, live);
         boolean own = !settings.bootstrap().isEmpty();
         Peers peers = new Peers(executor, others, folder.reach(), own, reach -> wish(reach.bootstrap(), folder));
         Home home = parts.keep(new Home(vertx, holdings, Live.script(), invitations, spaces::list, peers, executor));
@@ -249,8 +250,7 @@ final class Node implements AutoCloseable {
         /** Returns the room's log. */
         <C, E, S, V> Log mount(String path, App<C, E, S, V> app, String name) throws IOException {
             Log log = store.log(name);
-            Room<C, E, S, V> room =
-                    rooms.keep(Room.open(app, Journal.of(log), List.of(), folder.kept(name), executor));
+            Room<C, E, S, V> room = rooms.keep(Room.open(app, Journal.of(log), List.of(), folder.kept(name), executor));
             live.mount(routes, path.substring(0, path.length() - 1), room, Home::forVisitor);
             return log;
         }

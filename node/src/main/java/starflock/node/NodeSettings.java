@@ -45,7 +45,18 @@ record NodeSettings(
             @Nullable Tls tls,
             boolean offline,
             List<String> bootstrap) {
-        this(data, address, port, portIsFixed, hosts, tls, List.of(), Limits.PUBLIC_CONNECTIONS, List.of(), offline, bootstrap);
+        this(
+                data,
+                address,
+                port,
+                portIsFixed,
+                hosts,
+                tls,
+                List.of(),
+                Limits.PUBLIC_CONNECTIONS,
+                List.of(),
+                offline,
+                bootstrap);
     }
 
     static final String LOOPBACK = "127.0.0.1";

@@ -57,8 +57,9 @@ final class UpOptions {
     @Option(
             names = "--crowd",
             paramLabel = "COUNT",
-            description = "With --public: connections at one time. When nine tenths are there, nobody new comes in, and no"
-                    + " room is looked at by more pages. Default: " + Limits.PUBLIC_CONNECTIONS + ".")
+            description =
+                    "With --public: connections at one time. When nine tenths are there, nobody new comes in, and no"
+                            + " room is looked at by more pages. Default: " + Limits.PUBLIC_CONNECTIONS + ".")
     int crowd = Limits.PUBLIC_CONNECTIONS;
 
     @Option(

@@ -25,7 +25,8 @@ class PublicNodeTest {
     private static final int PATIENCE_MS = 10_000;
     private static final String HOME = "127.0.0.1";
     /** Four seconds' worth pass at once: what the guard's limits say of one account, and of one address. */
-    private static final int OF_ACCOUNT = 4 * Limits.forPublic(Limits.PUBLIC_CONNECTIONS).commandsPerSecond();
+    private static final int OF_ACCOUNT =
+            4 * Limits.forPublic(Limits.PUBLIC_CONNECTIONS).commandsPerSecond();
 
     private static final int OF_ADDRESS =
             4 * Limits.forPublic(Limits.PUBLIC_CONNECTIONS).commandsPerSecondPerAddress();
@@ -99,7 +100,10 @@ class PublicNodeTest {
         }
         assertThat(taken).isEqualTo(OF_ACCOUNT);
         String page = get("/chat/", ann).body();
-        assertThat(page).contains("line " + taken).doesNotContain("line " + (taken + 1)).contains("ann 1000");
+        assertThat(page)
+                .contains("line " + taken)
+                .doesNotContain("line " + (taken + 1))
+                .contains("ann 1000");
         clock.advance(Duration.ofSeconds(1));
         assertThat(say(flood, 1_001, "calmer").status()).isEqualTo(200);
     }
@@ -204,9 +208,7 @@ class PublicNodeTest {
         String signals = URLEncoder.encode("{\"page\":\"" + page + "\"}", UTF_8);
         send(socket, head("GET", "/chat/stream?datastar=" + signals, cookie) + "\r\n");
         String head = head(socket);
-        return head.contains(" 200 ")
-                ? new Answer(200, head, "")
-                : new Answer(status(head), head, body(socket, head));
+        return head.contains(" 200 ") ? new Answer(200, head, "") : new Answer(status(head), head, body(socket, head));
     }
 
     private String head(String method, String path, String cookie) {

@@ -83,8 +83,7 @@ final class StateReader {
         long seq = number();
         long lamport = (flags & StateWriter.LAMPORT_IS_SEQ) != 0 ? seq : number();
         String writer = word();
-        Stamp stamp =
-                new Stamp(new Position(epoch, lamport, writer, seq), word(), Instant.ofEpochMilli(in.readLong()));
+        Stamp stamp = new Stamp(new Position(epoch, lamport, writer, seq), word(), Instant.ofEpochMilli(in.readLong()));
         int slot = (int) (seq % STAMPS);
         Stamp known = stamps[slot];
         if (known != null && known.equals(stamp)) {

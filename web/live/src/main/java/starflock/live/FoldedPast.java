@@ -45,11 +45,7 @@ final class FoldedPast<E, S> implements Past<E, S> {
 
     /** @param executor writes states, while commands go on */
     FoldedPast(
-            S initial,
-            Fold.Step<Fact<E>, S> step,
-            Reader<E> reader,
-            @Nullable StateFile<S> file,
-            Executor executor) {
+            S initial, Fold.Step<Fact<E>, S> step, Reader<E> reader, @Nullable StateFile<S> file, Executor executor) {
         this.initial = initial;
         this.step = step;
         this.reader = reader;

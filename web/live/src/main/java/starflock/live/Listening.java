@@ -49,8 +49,7 @@ public final class Listening {
             servers.add(server);
             return server;
         };
-        return vertx.deployVerticle(
-                        () -> new OnLoop(one, host, shared), new DeploymentOptions().setInstances(loops))
+        return vertx.deployVerticle(() -> new OnLoop(one, host, shared), new DeploymentOptions().setInstances(loops))
                 .map(deployment -> new Listening(vertx, deployment, servers));
     }
 

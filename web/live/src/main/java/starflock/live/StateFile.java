@@ -66,7 +66,8 @@ final class StateFile<S> {
     Kept<S> read(Seen seen) {
         try {
             check();
-            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER))) {
+            try (DataInputStream in =
+                    new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER))) {
                 return decode(in, seen);
             }
         } catch (NoSuchFileException none) {

@@ -29,8 +29,8 @@ class ListeningTest {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     /** Says on which thread it answers. */
-    private final Consumer<HttpServer> stand = server ->
-            server.requestHandler(request -> request.response().end(Thread.currentThread().getName()));
+    private final Consumer<HttpServer> stand = server -> server.requestHandler(
+            request -> request.response().end(Thread.currentThread().getName()));
 
     @AfterEach
     void close() {
@@ -38,7 +38,8 @@ class ListeningTest {
     }
 
     private Listening open(int port) {
-        return Listening.open(vertx, LOOPS, new HttpServerOptions(), stand, HOST, port).await();
+        return Listening.open(vertx, LOOPS, new HttpServerOptions(), stand, HOST, port)
+                .await();
     }
 
     @Test
@@ -89,7 +90,8 @@ class ListeningTest {
     private static String ask(int port) throws IOException {
         try (Socket socket = new Socket(HOST, port)) {
             socket.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+                    .write("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer).startsWith("HTTP/1.1 200 OK");
             return answer.substring(answer.indexOf("\r\n\r\n") + 4);
