@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Draws how cost grows with the crowd and with the pages it looks at: docs/crowd.svg, made by {@code bench live N growth}. */
+/**
+ * Draws how cost grows with the crowd and with the pages it looks at: docs/crowd.svg and the figures in docs/crowd.csv, made by
+ * {@code bench live N growth}.
+ */
 final class Growth {
     private static final Path FILE = Path.of("docs", "crowd.svg");
+    private static final Path FIGURES = Path.of("docs", "crowd.csv");
     private static final int WIDTH = 340;
     private static final int HEIGHT = 220;
     private static final int MARGIN = 48;
@@ -19,6 +23,21 @@ final class Growth {
     record Point(int viewers, int pages, LiveBench.Run run) {}
 
     static void draw(List<Point> points) throws IOException {
+        StringBuilder csv = new StringBuilder("viewers,pages,p50_ms,p99_ms,worst_ms,core_share,heap_bytes,sent_bytes\n");
+        for (Point point : points) {
+            LiveBench.Run run = point.run();
+            csv.append(String.format(
+                    "%d,%d,%d,%d,%d,%.3f,%d,%.1f%n",
+                    point.viewers(),
+                    point.pages(),
+                    run.number("p50"),
+                    run.number("p99"),
+                    run.number("worst"),
+                    run.cpu(),
+                    run.heapEach(),
+                    run.bytesEach()));
+        }
+        Files.writeString(FIGURES, csv);
         StringBuilder svg = new StringBuilder();
         svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(2 * WIDTH);
         svg.append(' ').append(2 * HEIGHT).append("\" font-family=\"sans-serif\" font-size=\"11\">\n");
@@ -61,7 +80,7 @@ final class Growth {
                 p -> p.run().cpu() * 100);
         svg.append("</svg>\n");
         Files.writeString(FILE, svg);
-        System.out.println("drawn in " + FILE);
+        System.out.println("drawn in " + FILE + ", figures in " + FIGURES);
     }
 
     private static void panel(

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,7 +84,8 @@ final class WritesBench {
             TimedJournal journal = new TimedJournal(Journal.of(store.log("sheet")));
             Router router = Router.router(vertx);
             router.route().handler(context -> {
-                new Visitor(context.request().getHeader(PERSON), Visitor.Role.GUEST).attach(context);
+                String person = Objects.requireNonNullElse(context.request().getHeader(PERSON), "nobody");
+                new Visitor(person, Visitor.Role.GUEST).attach(context);
                 context.next();
             });
             router.post().handler(BodyHandler.create(false));

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,7 @@ class PublicNodeTest {
 
     private final VirtualClock clock = new VirtualClock();
     private final List<Socket> open = new ArrayList<>();
-    private Node node;
+    private @Nullable Node node;
 
     private void start(int crowd) throws Exception {
         node = Node.start(
@@ -46,12 +48,16 @@ class PublicNodeTest {
                 clock);
     }
 
+    private Node node() {
+        return Objects.requireNonNull(node, "started");
+    }
+
     @AfterEach
     void stop() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
-        node.close();
+        node().close();
     }
 
     @Test
@@ -71,7 +77,7 @@ class PublicNodeTest {
                         .status())
                 .isEqualTo(403);
         assertThat(post("/chat/do/say", "starflock=forged", "{}").status()).isEqualTo(401);
-        assertThat(get(node.issueLink().substring(("http://" + HOME + ":" + node.port()).length()), "")
+        assertThat(get(node().issueLink().substring(("http://" + HOME + ":" + node().port()).length()), "")
                         .head())
                 .contains("303")
                 .containsIgnoringCase("set-cookie");
@@ -137,7 +143,7 @@ class PublicNodeTest {
             assertThat(more.getInputStream().read()).isEqualTo(-1);
         }
         try (Socket other = connect("127.0.0.2")) {
-            send(other, "GET /chat/ HTTP/1.1\r\nHost: " + HOME + ":" + node.port() + "\r\nConnection: close\r\n\r\n");
+            send(other, "GET /chat/ HTTP/1.1\r\nHost: " + HOME + ":" + node().port() + "\r\nConnection: close\r\n\r\n");
             assertThat(answer(other).status()).isEqualTo(303);
         }
     }
@@ -194,7 +200,7 @@ class PublicNodeTest {
         try (Socket socket = connect(HOME)) {
             send(
                     socket,
-                    head("POST", path, cookie) + "Origin: http://" + HOME + ":" + node.port()
+                    head("POST", path, cookie) + "Origin: http://" + HOME + ":" + node().port()
                             + "\r\nDatastar-Request: true\r\nContent-Type: application/json\r\nConnection: close\r\n"
                             + "Content-Length: " + json.length() + "\r\n\r\n" + json);
             return answer(socket);
@@ -212,15 +218,15 @@ class PublicNodeTest {
     }
 
     private String head(String method, String path, String cookie) {
-        return method + " " + path + " HTTP/1.1\r\nHost: " + HOME + ":" + node.port() + "\r\n"
+        return method + " " + path + " HTTP/1.1\r\nHost: " + HOME + ":" + node().port() + "\r\n"
                 + (cookie.isEmpty() ? "" : "Cookie: " + cookie + "\r\n");
     }
 
     private Socket connect(String from) throws IOException {
         Socket socket = new Socket();
         socket.setSoTimeout(PATIENCE_MS);
-        socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
-        socket.connect(new InetSocketAddress(InetAddress.getByName(HOME), node.port()), PATIENCE_MS);
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+        socket.connect(new InetSocketAddress(InetAddress.ofLiteral(HOME), node().port()), PATIENCE_MS);
         return socket;
     }
 

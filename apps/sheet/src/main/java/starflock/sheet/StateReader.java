@@ -97,7 +97,7 @@ final class StateReader {
         long number = 0;
         for (int index = 0; index < MAX_NUMBER_BYTES; index++) {
             int next = in.readUnsignedByte();
-            number |= (long) (next & 0x7f) << 7 * index;
+            number |= (long) (next & 0x7f) << (7 * index);
             if (next < 0x80) {
                 return number;
             }

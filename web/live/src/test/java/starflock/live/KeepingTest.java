@@ -11,6 +11,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,70 @@ class KeepingTest {
             for (int count : new int[] {0, 1, 499, 500, 501, 502, 521}) {
                 assertThat(words(room, count)).isEqualTo(words(Words.forgetful(), journal, count));
             }
+        }
+    }
+
+    /** A node that is killed has kept what it had some thousands of events before. */
+    @Test
+    void aStateIsKeptNowAndThen() throws IOException {
+        MemoryJournal journal = new MemoryJournal();
+        var killed = open(Words.noted(1), journal);
+        put(killed, 2_500);
+        put(killed, 100);
+        journal.countReads();
+        try (var room = open(Words.noted(1), journal)) {
+            assertThat(journal.reads()).isLessThan(1_000);
+            assertThat(words(room, 2_600)).isEqualTo(words(killed, 2_600));
+        }
+        killed.close();
+    }
+
+    @Test
+    void whoLooksBackHoldsNobodyUp() throws Exception {
+        MemoryJournal journal = new MemoryJournal();
+        try (var room = open(Words.noted(1), journal)) {
+            put(room, 100);
+        }
+        AtomicReference<Room<?, ?, Words.Book, ?>> looked = new AtomicReference<>();
+        List<Integer> meanwhile = new ArrayList<>();
+        Journal slow = new WatchedJournal(journal, () -> {
+            Room<?, ?, Words.Book, ?> room = looked.get();
+            if (room != null) {
+                meanwhile.add(CompletableFuture.supplyAsync(() -> room.now().count())
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join());
+            }
+        });
+        try (var room = Room.open(Words.noted(1), slow, List.of(), folder, work::add)) {
+            looked.set(room);
+            assertThat(words(room, 7)).isEqualTo(words(Words.forgetful(), journal, 7));
+            assertThat(meanwhile).hasSize(100).containsOnly(100);
+            assertThat(words(room, 50)).isEqualTo(words(Words.forgetful(), journal, 50));
+            assertThat(meanwhile).hasSize(100);
+        }
+    }
+
+    /** Tells when somebody reads. */
+    private record WatchedJournal(Journal journal, Runnable reading) implements Journal {
+        @Override
+        public String writer() {
+            return journal.writer();
+        }
+
+        @Override
+        public long length() throws IOException {
+            return journal.length();
+        }
+
+        @Override
+        public byte[] get(long index) throws IOException {
+            reading.run();
+            return journal.get(index);
+        }
+
+        @Override
+        public long append(List<byte[]> blocks) throws IOException {
+            return journal.append(blocks);
         }
     }
 

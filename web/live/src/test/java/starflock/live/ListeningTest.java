@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +24,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ListeningTest {
     private static final int LOOPS = 3;
-    private static final String HOST = "127.0.0.1";
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
     /** Says on which thread it answers. */
-    private final Consumer<HttpServer> stand = server -> server.requestHandler(
-            request -> request.response().end(Thread.currentThread().getName()));
+    private static void stand(HttpServer server) {
+        server.requestHandler(
+                request -> request.response().end(Thread.currentThread().getName()));
+    }
 
     @AfterEach
     void close() {
@@ -38,7 +39,7 @@ class ListeningTest {
     }
 
     private Listening open(int port) {
-        return Listening.open(vertx, LOOPS, new HttpServerOptions(), stand, HOST, port)
+        return Listening.open(vertx, LOOPS, new HttpServerOptions(), ListeningTest::stand, HERE.getHostAddress(), port)
                 .await();
     }
 
@@ -68,19 +69,19 @@ class ListeningTest {
     void aPortIsFreeWhenItWasClosedOrShutDown() throws IOException {
         Listening first = open(0);
         int port = first.port();
-        assertThatThrownBy(() -> new ServerSocket(port, 1, InetAddress.getByName(HOST)))
+        assertThatThrownBy(() -> new ServerSocket(port, 1, HERE))
                 .isInstanceOf(BindException.class);
         first.close().await();
         Listening again = open(port);
         assertThat(again.port()).isEqualTo(port);
         again.shutdown(1).await();
         assertThat(vertx.deploymentIDs()).isEmpty();
-        new ServerSocket(port, 1, InetAddress.getByName(HOST)).close();
+        new ServerSocket(port, 1, HERE).close();
     }
 
     @Test
     void aPortThatIsTakenIsRefusedAndLeavesNothingBehind() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, HERE)) {
             assertThatThrownBy(() -> open(taken.getLocalPort())).isInstanceOf(BindException.class);
             assertThat(vertx.deploymentIDs()).isEmpty();
         }
@@ -88,7 +89,7 @@ class ListeningTest {
 
     /** What a new connection is answered. */
     private static String ask(int port) throws IOException {
-        try (Socket socket = new Socket(HOST, port)) {
+        try (Socket socket = new Socket(HERE, port)) {
             socket.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.UTF_8));
