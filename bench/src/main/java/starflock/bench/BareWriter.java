@@ -102,6 +102,11 @@ final class BareWriter implements CrowdServer {
         private boolean greeted;
 
         @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // the crowd has gone
+        }
+
+        @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ReferenceCountUtil.release(message);
             if (greeted) {

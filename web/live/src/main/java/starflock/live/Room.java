@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -26,7 +27,8 @@ import starflock.tables.Tables;
  * <p>Many commands share one append, and so one signature and one wait for the disk:
  *
  * <pre>
- *   submit ─▶ queue ─▶ [ decide, fold ] × up to {@link #MAX_BATCH} ─▶ append ─▶ answer all ─▶ next batch
+ *   submit ─▶ queue ─▶ [ decide, fold ] × up to {@link #MAX_BATCH} ─▶ append ─▶ next batch
+ *                                                                        └─▶ answer all
  * </pre>
  *
  * A command sees the events of those before it in its batch. Nobody else does until they are on the disk: a batch
@@ -408,17 +410,29 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     }
 
     private void handle(List<Pending<C>> pending) {
+        if (pending.isEmpty()) {
+            return;
+        }
         Batch<E> batch = new Batch<>();
         for (Pending<C> each : pending) {
             batch.outcomes.add(decide(each, batch));
         }
         Outcome written = batch.blocks.isEmpty() ? new Outcome.Done() : append(batch);
-        for (int index = 0; index < pending.size(); index++) {
-            Outcome outcome = batch.outcomes.get(index);
-            answer(pending.get(index), outcome instanceof Outcome.Done ? written : outcome);
+        try {
+            // A third of the work of a command: meanwhile the next batch is decided.
+            executor.execute(() -> answer(pending, batch.outcomes, written));
+        } catch (RejectedExecutionException stopping) {
+            answer(pending, batch.outcomes, written);
         }
         if (written instanceof Outcome.Done && !batch.blocks.isEmpty()) {
             listeners.forEach(Runnable::run);
+        }
+    }
+
+    private void answer(List<Pending<C>> pending, List<Outcome> outcomes, Outcome written) {
+        for (int index = 0; index < pending.size(); index++) {
+            Outcome outcome = outcomes.get(index);
+            answer(pending.get(index), outcome instanceof Outcome.Done ? written : outcome);
         }
     }
 

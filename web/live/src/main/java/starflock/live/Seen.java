@@ -22,7 +22,14 @@ final class Seen {
     /** Pages that have changed since {@link #takeChanged}. */
     private final Set<Page> changed = new LinkedHashSet<>();
 
-    private record Page(String visitor, String page) {}
+    /** In an order, since a map of keys with one hash goes by that: names are chosen by those who send them. */
+    private record Page(String visitor, String page) implements Comparable<Page> {
+        @Override
+        public int compareTo(Page other) {
+            int byVisitor = visitor.compareTo(other.visitor);
+            return byVisitor != 0 ? byVisitor : page.compareTo(other.page);
+        }
+    }
 
     boolean contains(String visitor, CommandId id) {
         TreeMap<Long, Long> ofPage = runs.get(new Page(visitor, id.page()));
