@@ -23,7 +23,8 @@ final class Growth {
     record Point(int viewers, int pages, LiveBench.Run run) {}
 
     static void draw(List<Point> points) throws IOException {
-        StringBuilder csv = new StringBuilder("viewers,pages,p50_ms,p99_ms,worst_ms,core_share,heap_bytes,sent_bytes\n");
+        StringBuilder csv =
+                new StringBuilder("viewers,pages,p50_ms,p99_ms,worst_ms,core_share,heap_bytes,sent_bytes\n");
         for (Point point : points) {
             LiveBench.Run run = point.run();
             csv.append(String.format(

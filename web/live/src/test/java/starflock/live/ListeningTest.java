@@ -69,8 +69,7 @@ class ListeningTest {
     void aPortIsFreeWhenItWasClosedOrShutDown() throws IOException {
         Listening first = open(0);
         int port = first.port();
-        assertThatThrownBy(() -> new ServerSocket(port, 1, HERE))
-                .isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> new ServerSocket(port, 1, HERE)).isInstanceOf(BindException.class);
         first.close().await();
         Listening again = open(port);
         assertThat(again.port()).isEqualTo(port);
