@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Draws how cost grows with the crowd and with the pages it looks at: docs/crowd.svg and the figures in docs/crowd.csv, made by
- * {@code bench live N growth}.
+ * Draws how cost grows with the crowd and with the pages it looks at: docs/crowd.svg and the figures in
+ * docs/crowd.csv, made by {@code bench live N growth}.
  */
 final class Growth {
     private static final Path FILE = Path.of("docs", "crowd.svg");

@@ -31,8 +31,8 @@ import starflock.log.Log;
 import starflock.sheet.Sheet;
 
 /**
- * A sheet as it grows: 10^5, 10^6 and 10^7 cells, ten to an event, with the start-up, the memory and the time that a page takes
- * at each size.
+ * A sheet as it grows: 10^5, 10^6 and 10^7 cells, ten to an event, with the start-up, the memory and the time that
+ * a page takes at each size.
  */
 final class SheetBench implements AutoCloseable {
     private static final int CELLS_PER_EVENT = 10;

@@ -37,9 +37,9 @@ import starflock.sheet.Sheet;
 import starflock.tables.Rows;
 
 /**
- * Edits of single cells from separate commands, at a steady rate: each decided, folded, signed and on the disk before it is
- * answered. Into the sheet over HTTP from a process with a thousand connections; and into tables, without HTTP, with a start on
- * what was kept and one that reads everything.
+ * Edits of single cells from separate commands, at a steady rate: each decided, folded, signed and on the disk before
+ * it is answered. Into the sheet over HTTP from a process with a thousand connections; and into tables, without HTTP,
+ * with a start on what was kept and one that reads everything.
  */
 final class WritesBench {
     static final String PERSON = "X-Person";

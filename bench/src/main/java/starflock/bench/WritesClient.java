@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * People who write into a sheet, each over a connection of their own and one command after the other, so many commands a second
- * in all: a process of its own. A command counts from when it was due, also if everybody was still waiting for an answer then.
+ * People who write into a sheet, each over a connection of their own and one command after the other, so many commands
+ * a second in all: a process of its own. A command counts from when it was due, also if everybody was still waiting for
+ * an answer then.
  *
  * <pre>java … WritesClient PORT PEOPLE PER_SECOND SECONDS</pre>
  */

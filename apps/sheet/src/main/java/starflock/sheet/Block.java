@@ -252,7 +252,8 @@ final class Block {
      * ends      the length of each text
      * marks     one number each
      * stamps    count, then each
-     * registers for each cell the count of its writes, 0 without a register; then (stamp, text) of each, and what is back
+     * registers for each cell the count of its writes, 0 without a register; then (stamp, text) of each, and
+     *           what is back
      * </pre>
      */
     void write(StateWriter out) throws IOException {

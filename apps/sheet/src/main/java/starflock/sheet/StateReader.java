@@ -12,7 +12,7 @@ import starflock.fold.Sorted;
 
 /** Reads what {@link StateWriter} wrote. */
 final class StateReader {
-    /** What one event wrote lies in blocks side by side, so its stamp is met again soon: then it is one in memory, too. */
+    /** What one event wrote lies in blocks side by side, so its stamp is met again soon: one in memory, too. */
     private static final int STAMPS = 1 << 14;
 
     private static final int MAX_NUMBER_BYTES = 10;

@@ -113,8 +113,8 @@ public final class Guard {
     }
 
     /**
-     * Stands before {@code routes}. Servers that are given to what this returns, before they listen, serve them to those
-     * whom this guard lets through; they are one front, and the limits hold for all of them together.
+     * Stands before {@code routes}. Servers that are given to what this returns, before they listen, serve them to
+     * those whom this guard lets through; they are one front, and the limits hold for all of them together.
      */
     public Consumer<HttpServer> stand(Front front, Limits limits, Router routes) {
         Connections connections = new Connections(vertx, limits);

@@ -166,13 +166,12 @@ final class FoldedPast<E, S> implements Past<E, S> {
     @Override
     public void keep(Marks marks, Seen seen, boolean last) throws IOException {
         StateFile<S> to = file;
-        int fresh = size() - kept;
-        if (to == null || fresh == 0 || !(last || fresh > MIN_NEW_EVENTS + kept / GROWTH_DIVISOR)) {
-            return;
-        }
         Position end = last();
         Instant at = when(size());
-        if (end == null || at == null || !(writing.compareAndSet(false, true) || last)) {
+        if (to == null
+                || end == null
+                || at == null
+                || !(last ? lacks(to) : isDue() && writing.compareAndSet(false, true))) {
             return;
         }
         StateFile.Kept<S> now = new StateFile.Kept<>(state(), size(), end, at, marks);
@@ -184,6 +183,15 @@ final class FoldedPast<E, S> implements Past<E, S> {
         } else {
             executor.execute(() -> write(to, own, now, noted));
         }
+    }
+
+    private boolean isDue() {
+        return size() - kept > MIN_NEW_EVENTS + kept / GROWTH_DIVISOR;
+    }
+
+    /** Whether the file is behind; a write that has begun is waited for, one that has not counts for nothing. */
+    private boolean lacks(StateFile<S> to) {
+        return size() != kept || to.lastTurn() < turn;
     }
 
     /** What cannot be written now is made again from the log at the next start, or written when there is more. */

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An address at which every event loop takes connections, one after the other. A server of Vert.x that listens once has all of
- * them on one loop, and so one thread writes to the whole crowd; those that ask for the same port on several loops share it.
+ * An address at which every event loop takes connections, one after the other. A server of Vert.x that listens once
+ * has all of them on one loop, and so one thread writes to the whole crowd; those that ask for the same port on several
+ * loops share it.
  */
 public final class Listening {
     /** Vert.x takes a negative port as the name of one that is free: servers that say the same get the same. */

@@ -72,7 +72,7 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     /** Guards {@code past} and {@code durable}. */
     private final Object pastLock = new Object();
 
-    /** Held by whoever reads what was left out of the past, so that it is read once; {@code pastLock} comes after it. */
+    /** Held by whoever reads what was left out of the past, so that it is read once; taken before {@code pastLock}. */
     private final Object gapLock = new Object();
 
     private final Past<E, S> past;
@@ -311,8 +311,8 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     }
 
     /**
-     * The state after the first {@code count} events, or after all if there are fewer. May have to read the log first; the room
-     * goes on meanwhile.
+     * The state after the first {@code count} events, or after all if there are fewer. May have to read the log
+     * first; the room goes on meanwhile.
      *
      * @throws UncheckedIOException if the log cannot be read
      */

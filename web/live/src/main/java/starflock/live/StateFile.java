@@ -152,6 +152,11 @@ final class StateFile<S> {
         lastTurn = turn;
     }
 
+    /** Of the state that was written last; if one is being written, after that. */
+    synchronized long lastTurn() {
+        return lastTurn;
+    }
+
     private void encode(Kept<S> kept, byte[] seen, DataOutputStream out) throws IOException {
         out.writeUTF(FORMAT);
         out.writeInt(form.version());

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -73,6 +75,30 @@ class KeepingTest {
             assertThat(words(room, 2_600)).isEqualTo(words(killed, 2_600));
         }
         killed.close();
+    }
+
+    /** A write that nobody came to is made up for at the end, and does no harm when it comes late. */
+    @Test
+    void whatIsStillToBeWrittenIsWrittenAtTheEnd() throws IOException {
+        MemoryJournal journal = new MemoryJournal();
+        AtomicBoolean held = new AtomicBoolean();
+        List<Runnable> late = new ArrayList<>();
+        Executor executor = task -> (held.get() ? late : work).add(task);
+        try (var room = Room.open(Words.noted(1), journal, List.of(), folder, executor)) {
+            submit(room, "k", "first", ++number);
+            held.set(true); // the one who takes commands is on its way already
+            put(room, 2_499);
+            assertThat(room.size()).isEqualTo(2_500);
+        }
+        for (int start = 0; start < 2; start++) {
+            journal.countReads();
+            try (var room = open(Words.noted(1), journal)) {
+                assertThat(journal.reads()).isLessThan(5);
+                assertThat(room.size()).isEqualTo(2_500);
+            }
+            late.forEach(Runnable::run);
+            late.clear();
+        }
     }
 
     @Test
