@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +108,7 @@ class KeepingTest {
         try (var room = open(Words.noted(1), journal)) {
             put(room, 100);
         }
-        AtomicReference<Room<?, ?, Words.Book, ?>> looked = new AtomicReference<>();
+        AtomicReference<@Nullable Room<?, ?, Words.Book, ?>> looked = new AtomicReference<>();
         List<Integer> meanwhile = new ArrayList<>();
         Journal slow = new WatchedJournal(journal, () -> {
             Room<?, ?, Words.Book, ?> room = looked.get();
@@ -123,6 +124,7 @@ class KeepingTest {
             assertThat(meanwhile).hasSize(100).containsOnly(100);
             assertThat(words(room, 50)).isEqualTo(words(Words.forgetful(), journal, 50));
             assertThat(meanwhile).hasSize(100);
+            looked.set(null);
         }
     }
 
