@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,12 +63,14 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     private final Executor executor;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    /** Guards {@code queue}, {@code working} and {@code growth}. */
+    /** Guards {@code queue}, {@code working}, {@code growth} and {@code rest}. */
     private final Object queueLock = new Object();
 
     private final ArrayDeque<Pending<C>> queue = new ArrayDeque<>();
     private boolean working;
     private boolean growth;
+    /** For whoever closes the room and waits until nobody works on a batch. */
+    private @Nullable CountDownLatch rest;
 
     /** Guards {@code past} and {@code durable}. */
     private final Object pastLock = new Object();
@@ -279,16 +282,19 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     }
 
     private void awaitRest() {
+        CountDownLatch latch = new CountDownLatch(1);
         synchronized (queueLock) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(REST_SECONDS);
-            while (working && System.nanoTime() < end) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(queueLock, Math.max(1, end - System.nanoTime()));
-                } catch (InterruptedException stopped) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
+            if (!working) {
+                return;
             }
+            rest = latch;
+        }
+        try {
+            if (!latch.await(REST_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "{0} still writes after {1} s", name, REST_SECONDS);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -402,8 +408,8 @@ public final class Room<C, E, S, V> implements AutoCloseable {
     private boolean goOn() {
         synchronized (queueLock) {
             working = !queue.isEmpty() || growth;
-            if (!working) {
-                queueLock.notifyAll();
+            if (!working && rest != null) {
+                rest.countDown();
             }
             return working;
         }
