@@ -119,6 +119,16 @@ public final class Log {
         return store.hashes.tree(head().roots());
     }
 
+    /**
+     * The tree as it was when the log had {@code length} blocks, of what is stored: to compare, or to go on from.
+     *
+     * @throws IOException if a part of it is not here
+     */
+    public TreeHash tree(long length) throws IOException {
+        if (length < 0 || length > length()) throw new IndexOutOfBoundsException("No length: " + length);
+        return new TreeHash(store.hashes, Logs.roots(state.index, length));
+    }
+
     /** The signers' word for length, tree hash and fork, as it goes over the wire; empty before the first append. */
     public byte[] signature() {
         return head().signature().clone();

@@ -12,7 +12,8 @@ public final class TreeHash {
         this(new Hashes(crypto), List.of());
     }
 
-    private TreeHash(Hashes hashes, List<TreeNode> roots) {
+    /** One that goes on from roots. */
+    TreeHash(Hashes hashes, List<TreeNode> roots) {
         this.hashes = hashes;
         this.tree = new Tree(hashes, roots);
     }
@@ -27,8 +28,13 @@ public final class TreeHash {
         return tree.length();
     }
 
+    /** 32 bytes that stand for all of it, as {@link Log#treeHash} gives them at this length. */
+    public byte[] hash() {
+        return tree.hash();
+    }
+
     /**
-     * Adds a block; 32 bytes that stand for it and all before it, as {@link Log#treeHash} gives them at this length.
+     * Adds a block; 32 bytes that stand for it and all before it.
      */
     public byte[] append(byte[] block) {
         tree.append(block);
