@@ -1,5 +1,5 @@
 // Measures autobase for `./starflock bench space`. One measure per line on standard input, as
-// {"measure":NAME,"count":…,"late":…,"batch":…}; each is answered by one number, in milliseconds.
+// {"measure":NAME,"count":…,"batch":…}; each is answered by one number, in milliseconds.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -13,6 +13,8 @@ const Corestore = require('corestore')
 const say = (line) => process.stdout.write(JSON.stringify(line) + '\n')
 const root = fs.mkdtempSync(path.join(process.argv[2] || os.tmpdir(), 'starflock-peer-'))
 let stores = 0
+/** Two that `apart` has made ready. */
+let apart = null
 
 async function open (bootstrap) {
   const store = new Corestore(path.join(root, String(stores++)))
@@ -23,7 +25,7 @@ async function open (bootstrap) {
     open: (store) => store.get('view', { valueEncoding: 'json' }),
     apply: async (nodes, view, host) => {
       for (const { value } of nodes) {
-        if (value.add) await host.addWriter(Buffer.from(value.add, 'hex'), { indexer: false })
+        if (value.add) await host.addWriter(Buffer.from(value.add, 'hex'), { indexer: value.indexer === true })
         else await view.append(value)
       }
     }
@@ -32,6 +34,7 @@ async function open (bootstrap) {
   return base
 }
 
+/** Two bases, or two copies of one log. */
 function connect (one, other) {
   const a = one.replicate(true)
   const b = other.replicate(false)
@@ -46,18 +49,24 @@ async function append (base, count, batch) {
   for (let i = 0; i < count; i += batch) await base.append(new Array(Math.min(batch, count - i)).fill(value))
 }
 
-/** Until both have so many values in their views. */
-async function meet (one, other, length) {
-  while (one.view.length < length || other.view.length < length) {
-    await Promise.all([one.update(), other.update()])
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
+/** Until it has so many values in its view; it says itself when that has changed. */
+function has (base, length) {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (base.view.length < length) return
+      base.off('update', look)
+      resolve()
+    }
+    base.on('update', look)
+    base.update().then(look, reject)
+  })
 }
 
-async function two () {
+/** Two writers, each with its own store; what the one says waits for the other's word if both are indexers. */
+async function two (indexer = false) {
   const one = await open(null)
   const other = await open(one.key)
-  await one.append({ add: other.local.key.toString('hex') })
+  await one.append({ add: other.local.key.toString('hex'), indexer })
   const cut = connect(one, other)
   while (!other.writable) {
     await other.update()
@@ -93,13 +102,13 @@ const measures = {
     let cut
     const took = await timed(async () => {
       cut = connect(one, other)
-      await meet(one, other, count)
+      await Promise.all([has(one, count), has(other, count)])
     })
     cut()
     await Promise.all([one.close(), other.close()])
     return took
   },
-  // One has written all; one event of the other's, written before, comes late.
+  // One has written all; one event of the other's, written before, comes late: they meet, and that is in it too.
   async late ({ count, batch }) {
     const [one, other] = await two()
     await append(other, 1, 1)
@@ -107,14 +116,37 @@ const measures = {
     let cut
     const took = await timed(async () => {
       cut = connect(one, other)
-      while (one.view.length < count + 1) {
-        await one.update()
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      }
+      await has(one, count + 1)
     })
     cut()
     await Promise.all([one.close(), other.close()])
     return took
+  },
+  // Both have seen so many; the one writes more. From now on it hears what the other writes, and the other nothing.
+  async apart ({ seen, count, batch, final }) {
+    const [one, other] = await two(!final)
+    let cut = connect(one, other)
+    await append(one, seen, batch)
+    await has(other, seen)
+    cut()
+    const took = await timed(() => append(one, count, batch))
+    await has(one, seen + count)
+    const log = one.store.get({ key: other.local.key })
+    await log.ready()
+    cut = connect(log, other.local)
+    apart = { one, other, cut }
+    return took
+  },
+  // So whatever the other writes comes late by all of those: from its first byte until the one has it in its order.
+  async arrives () {
+    const { one, other } = apart
+    const length = one.view.length + 1
+    return timed(() => Promise.all([append(other, 1, 1), has(one, length)]))
+  },
+  async together () {
+    apart.cut()
+    await Promise.all([apart.one.close(), apart.other.close()])
+    return 0
   }
 }
 

@@ -28,7 +28,7 @@ public final class Bench {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [go | growth | tls]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
-                                + " space [append] [linearise] [late] [fold] [join] [crowd] [EVENTS], stream,"
+                                + " space [append] [linearise] [late] [apart] [fold] [join] [crowd] [EVENTS], stream,"
                                 + " swarm [meet], udx, udx-fair, udx-grid, writes [PER_SECOND [tables]]");
                 System.exit(2);
             }

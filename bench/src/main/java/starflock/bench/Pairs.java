@@ -38,6 +38,19 @@ record Pairs(double[] ours, double[] peers) {
                 at(3));
     }
 
+    /** One line for a person, of what happened so often in a second: how long it took each time. */
+    String times(String what) {
+        return String.format(
+                Locale.ROOT,
+                "%-28s ours %,14.2f  peer %,14.2f  ms         ratio %.2f (%.2f to %.2f)",
+                what,
+                1000 / middle(ours),
+                1000 / middle(peers),
+                at(2),
+                at(1),
+                at(3));
+    }
+
     private static double middle(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

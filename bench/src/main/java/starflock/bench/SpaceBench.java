@@ -22,12 +22,16 @@ import java.util.stream.Stream;
  * in a file system in memory where there is one, as forcing costs nothing there, and ours once more on the disk.
  */
 final class SpaceBench {
-    private static final List<String> PARTS = List.of("append", "forced", "linearise", "late", "fold", "join", "crowd");
+    private static final List<String> PARTS =
+            List.of("append", "forced", "linearise", "late", "apart", "fold", "join", "crowd");
     private static final int EVENTS = 2_000;
     private static final int BATCH = 100;
     private static final int JOINED = 1_000_000;
     /** Of each side, before what counts: for compilers and caches. */
     private static final int WARMING = 5;
+
+    /** By so many events something comes late. */
+    private static final List<Integer> APART = List.of(1, 1_000, 100_000);
 
     private static final Path MEMORY = Path.of("/dev/shm");
 
@@ -99,6 +103,12 @@ final class SpaceBench {
                 pairs(part, part, memory, SpaceBench::late);
                 SpaceFolding.late();
             }
+            case "apart" -> {
+                for (int count : APART) {
+                    apart(count, true);
+                    apart(count, false);
+                }
+            }
             case "fold" -> SpaceFolding.fold();
             case "join" -> join(events);
             case "crowd" -> SpaceFolding.crowd();
@@ -118,6 +128,33 @@ final class SpaceBench {
         System.out.println(pairs.line(name, "events/s"));
     }
 
+    /** What comes late over a line that is open already; {@code settled}: after a past that is final, else into one. */
+    private void apart(int count, boolean settled) throws Exception {
+        Path place = Files.createTempDirectory(memory, "run");
+        try (SpaceApart ours = SpaceApart.ready(place, count, BATCH, settled)) {
+            double unused = ask(String.format(
+                    Locale.ROOT,
+                    "{\"measure\":\"apart\",\"seen\":%d,\"count\":%d,\"batch\":%d,\"final\":%b}",
+                    SpaceApart.SEEN,
+                    count,
+                    BATCH,
+                    settled));
+            for (int i = 0; i < WARMING; i++) {
+                unused += ours.arrives() + ask("{\"measure\":\"arrives\"}");
+            }
+            Pairs pairs = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
+            for (int i = 0; i < Pairs.COUNT; i++) {
+                pairs.ours()[i] = 1000 / ours.arrives();
+                pairs.peers()[i] = 1000 / ask("{\"measure\":\"arrives\"}");
+            }
+            unused += ask("{\"measure\":\"together\"}");
+            System.out.println(pairs.times(
+                    String.format(Locale.ROOT, "late by %,d, %s", count, settled ? "those final" : "none final")));
+        } finally {
+            delete(place);
+        }
+    }
+
     private static double once(Path in, Side side) throws Exception {
         Path place = Files.createTempDirectory(in, "run");
         try {
@@ -128,7 +165,12 @@ final class SpaceBench {
     }
 
     private double peer(String measure) throws IOException {
-        out.printf(Locale.ROOT, "{\"measure\":\"%s\",\"count\":%d,\"batch\":%d}%n", measure, EVENTS, BATCH);
+        return ask(
+                String.format(Locale.ROOT, "{\"measure\":\"%s\",\"count\":%d,\"batch\":%d}", measure, EVENTS, BATCH));
+    }
+
+    private double ask(String request) throws IOException {
+        out.println(request);
         String line = in.readLine();
         if (line == null) {
             throw new IOException("the peer has ended; what it said is above");

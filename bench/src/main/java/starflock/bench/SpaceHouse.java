@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
 import starflock.log.Corestore;
+import starflock.log.Download;
 import starflock.log.Replication;
 import starflock.space.Invitation;
 import starflock.space.Level;
@@ -56,7 +57,13 @@ final class SpaceHouse implements AutoCloseable {
         store = Corestore.open(folder.resolve(name), CRYPTO, disk);
         replication = new Replication(store, threads, timer);
         settings = new Replica.Settings(
-                store, CRYPTO, person, new Random(name.hashCode()), threads, InstantSource.system());
+                store,
+                CRYPTO,
+                person,
+                new Random(name.hashCode()),
+                threads,
+                InstantSource.system(),
+                folder.resolve("read"));
         replica = opening.replica(settings);
         replica.exchange(replication);
         reception.host(replica);
@@ -121,7 +128,29 @@ final class SpaceHouse implements AutoCloseable {
         };
     }
 
+    /** Connects to one that hears of nothing but what this one writes; whoever closes what is returned cuts them apart. */
+    AutoCloseable tell(SpaceHouse other) throws IOException {
+        byte[] log = replica.device().log().bytes();
+        Replication saying = new Replication(store, threads, timer);
+        saying.join(store.namespace("space").log(log));
+        Replication hearing = new Replication(other.store, other.threads, other.timer);
+        Download unused = hearing.download(other.store.namespace("space").log(log), 0, -1);
+        MemoryTransport.Pair pair = MemoryTransport.pair();
+        Connection far = other.attach(pair.second(), false, hearing);
+        Connection near = attach(pair.first(), true, saying);
+        return () -> {
+            near.close();
+            far.close();
+            saying.close();
+            hearing.close();
+        };
+    }
+
     private Connection attach(MemoryTransport transport, boolean initiator) {
+        return attach(transport, initiator, replication);
+    }
+
+    private Connection attach(MemoryTransport transport, boolean initiator, Replication replication) {
         ConnectionConfig config = ConnectionConfig.of(CRYPTO, person, threads, timer);
         return Connection.start(transport, initiator, config, new Connection.Listener() {
             @Override
