@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * reach          whether others are looked for beyond the local network, if its owner has said so
  * known-nodes    nodes of the network that were there the last time
  * spaces         the spaces that this node is in: names of logs
+ * spaces-read/   what this node made of those logs, sealed: it can go at any time, and is then made anew
  * logs/          the signed logs and their keys
  * kept/          what rooms keep so that a start need not read their logs; can be deleted
  * </pre>
@@ -271,6 +272,11 @@ final class DataFolder implements AutoCloseable {
     /** The list of spaces. */
     Path spaces() {
         return path.resolve("spaces");
+    }
+
+    /** What was read of the spaces. */
+    Path readSpaces() {
+        return path.resolve("spaces-read");
     }
 
     Path invitation() {

@@ -52,7 +52,8 @@ final class NodeSpaces implements AutoCloseable {
                 new SpaceApp("sheet", "The sheet", "Fill in cells together.", NodeSpaces::sheet));
         Identity identity = Identity.open(folder.identity(), random);
         this.spaces = Spaces.open(new Spaces.Settings(
-                new Replica.Settings(store, crypto, identity.keys(crypto), random, executor, clock),
+                new Replica.Settings(
+                        store, crypto, identity.keys(crypto), random, executor, clock, folder.readSpaces()),
                 folder.spaces(),
                 apps,
                 live,

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
@@ -146,6 +148,14 @@ final class Graph {
             decisions[log.number]++;
         }
         Node node = new Node(log, next.entry(), next.treeHash(), next.named(), lamport, decisions);
+        add(node);
+        log.waiting = null;
+        fresh.add(node);
+        return true;
+    }
+
+    private void add(Node node) {
+        MemberLog log = node.log;
         log.nodes.add(node);
         switch (node.body()) {
             case Body.Decision decision -> {
@@ -160,9 +170,21 @@ final class Graph {
             case Body.Fork ignored -> log.forks.add(node);
             case Body.Share ignored -> log.shares.add(node);
         }
-        log.waiting = null;
-        fresh.add(node);
-        return true;
+    }
+
+    /**
+     * Takes the next entry of a log, of which is known what came of it.
+     *
+     * @param decisions null if they are those of the entry before
+     */
+    void restore(MemberLog log, Entry entry, byte[] treeHash, long lamport, int @Nullable [] decisions) {
+        Node before = log.node(log.length() - 1);
+        int[] same = before == null ? NOTHING : before.decisions;
+        for (Entry.Head head : entry.heads()) {
+            MemberLog cited = log(head.log());
+            cited.covered = Math.max(cited.covered, head.length());
+        }
+        add(new Node(log, entry, treeHash, log.names.size(), lamport, decisions == null ? same : decisions));
     }
 
     /** Whether all that an entry cites is here, on whatever branch; if not, its log is woken when that changes. */
@@ -243,6 +265,36 @@ final class Graph {
             }
         }
         return true;
+    }
+
+    /** Logs of which an entry that waits has seen another history than the one that is here, as far as it can be told. */
+    Set<PublicKey> doubted() {
+        Set<PublicKey> doubted = new LinkedHashSet<>();
+        for (MemberLog log : logs.values()) {
+            if (log.waiting != null) {
+                doubt(log.waiting.entry(), doubted);
+            }
+        }
+        return doubted;
+    }
+
+    private void doubt(Entry entry, Set<PublicKey> doubted) {
+        List<Node> heads = new ArrayList<>();
+        for (Entry.Head head : entry.heads()) {
+            Node node = log(head.log()).node(head.length() - 1);
+            if (node != null) {
+                heads.add(node);
+            }
+        }
+        if (heads.size() == entry.heads().size() && !heads.isEmpty() && !Arrays.equals(entry.digest(), digest(heads))) {
+            heads.forEach(head -> doubted.add(head.log.key));
+        }
+        for (Body.Height height : heights(entry.body())) {
+            Node node = log(height.log()).node(height.length() - 1);
+            if (node != null && !Arrays.equals(node.treeHash, height.treeHash())) {
+                doubted.add(height.log());
+            }
+        }
     }
 
     private static List<Body.Height> heights(Body body) {

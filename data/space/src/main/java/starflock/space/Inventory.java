@@ -24,6 +24,7 @@ public final class Inventory {
     private final PublicKey genesis;
     private final Space space;
     private final Shelf shelf;
+    private final Memory memory;
     private final Crypto crypto;
     private final Reading again;
     private final Testimony testify;
@@ -107,6 +108,7 @@ public final class Inventory {
             Crypto crypto,
             Space space,
             Shelf shelf,
+            Memory memory,
             Reading again,
             Testimony testify) {
         this.crypto = crypto;
@@ -116,6 +118,7 @@ public final class Inventory {
         this.genesis = space.name();
         this.space = space;
         this.shelf = shelf;
+        this.memory = memory;
         this.again = again;
     }
 
@@ -176,9 +179,9 @@ public final class Inventory {
         return heights;
     }
 
-    /** Bytes of blocks that are here. */
+    /** Bytes of blocks that are here, and of what was made of them so as not to read them at each start. */
     public long heldBytes() throws IOException {
-        long bytes = 0;
+        long bytes = memory.bytes();
         for (Log log : logs()) {
             long held = log.contiguousLength();
             bytes += held == 0 ? 0 : log.byteOffset(held);
@@ -297,6 +300,7 @@ public final class Inventory {
 
     /** Forgets every block that is here; its space on the disk is returned. The replica must be closed before. */
     public void discard() throws IOException {
+        memory.end();
         for (Log log : logs()) {
             log.clear(0, log.length());
         }

@@ -71,6 +71,19 @@ final class Keyring {
         return id;
     }
 
+    /** The same keys, to go on with by themselves. */
+    Keyring copy() {
+        Keyring copy = new Keyring(crypto, own, random);
+        copy.addAll(List.copyOf(keys.values()));
+        return copy;
+    }
+
+    void addAll(List<byte[]> all) {
+        for (byte[] key : all) {
+            KeyId unused = add(key);
+        }
+    }
+
     boolean has(KeyId id) {
         return keys.containsKey(id);
     }

@@ -2,6 +2,7 @@ package starflock.space;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class Replica implements AutoCloseable {
     private final Duty duty;
     private final Space space;
     private final Shelf shelf;
+    private final Memory memory;
     private final List<SpaceReader> readers = new ArrayList<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -87,16 +89,18 @@ public final class Replica implements AutoCloseable {
         this.own = store.log(name);
         this.ownKey = new PublicKey(own.key());
         this.genesis = genesis == null ? ownKey : genesis;
-        this.wrap = Hpke.keys(crypto.keyedHash(store.keyPair(name).seed(), WRAP));
+        byte[] seed = store.keyPair(name).seed();
+        this.wrap = Hpke.keys(crypto.keyedHash(seed, WRAP));
         this.keyring = new Keyring(crypto, wrap, settings.random);
         this.threshold = new Threshold(this, settings, own, wrap);
-        this.space = new Space(this.genesis, crypto, fork -> Forks.holds(crypto, fork));
+        this.memory = new Memory(settings.folder, ownKey, seed, crypto, settings.random);
+        this.space = memory.recall(this.genesis, store, keyring);
         this.shelf = new Shelf(store, own, crypto, keyring, space, this::grown);
         this.writing = new Writing(space, keyring, ownKey);
         this.duty = new Duty(space, keyring, own, crypto, person);
         this.whispers = new Whispers(turn, crypto, keyring, space, person, ownKey);
-        this.witness = new Witness(this::log, crypto, executor, settings.clock, this::testify);
-        this.inventory = new Inventory(turn, store, crypto, space, shelf, () -> readAgain(settings), this::testify);
+        this.witness = new Witness(this.genesis, this::log, crypto, executor, settings.clock, this::testify);
+        this.inventory = new Inventory(turn, store, crypto, space, shelf, memory, this::readAgain, this::testify);
     }
 
     /** Says what proves that a log has two heads: to the others if this device may write, and here in any case. */
@@ -119,22 +123,10 @@ public final class Replica implements AutoCloseable {
         listeners.forEach(Runnable::run);
     }
 
-    /** What all blocks that are here mean to one who begins with nothing. */
-    private byte[] readAgain(Settings settings) throws IOException {
+    private byte[] readAgain() throws IOException {
         read();
-        Space fresh = new Space(genesis, crypto, fork -> Forks.holds(crypto, fork));
-        Keyring keys = new Keyring(crypto, wrap, settings.random);
-        // Those that were told at the door may lie in packets that are still to come.
-        for (byte[] key : keyring.secrets()) {
-            KeyId unused = keys.add(key);
-        }
-        Shelf other = new Shelf(store, own, crypto, keys, fresh, () -> {});
-        boolean more = true;
-        while (more) {
-            more = other.read(genesis).more();
-        }
-        other.close();
-        return fresh.orderHash();
+        // Also with keys that were told at the door: they may lie in packets that are still to come.
+        return shelf.readAgain(genesis);
     }
 
     /**
@@ -144,9 +136,16 @@ public final class Replica implements AutoCloseable {
      * @param random unpredictable outside of tests
      * @param executor reads what has come; may block on the disk
      * @param clock by which invitations end
+     * @param folder where it is kept what was read of the spaces, so that the next start is quick; null if nowhere
      */
     public record Settings(
-            Corestore store, Crypto crypto, KeyPair person, Random random, Executor executor, InstantSource clock) {}
+            Corestore store,
+            Crypto crypto,
+            KeyPair person,
+            Random random,
+            Executor executor,
+            InstantSource clock,
+            @Nullable Path folder) {}
 
     /**
      * Makes a space.
@@ -240,8 +239,7 @@ public final class Replica implements AutoCloseable {
     public void exchange(Replication with) throws IOException {
         turn.lock();
         try {
-            shelf.exchange(with);
-            witness.exchange(with, store.log(genesis.bytes()));
+            shelf.exchange(with, witness);
         } finally {
             turn.unlock();
         }
@@ -275,9 +273,7 @@ public final class Replica implements AutoCloseable {
     void take(List<byte[]> keys) {
         turn.lock();
         try {
-            keys.forEach(key -> {
-                KeyId unused = keyring.add(key);
-            });
+            keyring.addAll(keys);
         } finally {
             turn.unlock();
         }
@@ -552,6 +548,9 @@ public final class Replica implements AutoCloseable {
                 changed |= noted(some.changedFrom());
                 more = some.more();
             }
+            if (!more) {
+                memory.keepBehind(executor, space, () -> locked(() -> memory.worth(space, keyring, false)));
+            }
         } finally {
             turn.unlock();
         }
@@ -569,7 +568,7 @@ public final class Replica implements AutoCloseable {
         return true;
     }
 
-    private <T> T locked(Supplier<T> task) {
+    private <T extends @Nullable Object> T locked(Supplier<T> task) {
         turn.lock();
         try {
             return task.get();
@@ -585,12 +584,17 @@ public final class Replica implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        Snapshot last;
         turn.lock();
         try {
+            last = closed ? null : memory.worth(space, keyring, true);
             closed = true;
             shelf.close();
         } finally {
             turn.unlock();
+        }
+        if (last != null) {
+            memory.keep(last);
         }
     }
 }

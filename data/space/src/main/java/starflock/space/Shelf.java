@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
@@ -35,6 +36,7 @@ final class Shelf {
     private final Runnable grown;
     private final Map<PublicKey, Feed> feeds = new LinkedHashMap<>();
     private @Nullable Replication replication;
+    private @Nullable Witness witness;
     /** Of the space's logs so many were looked for. */
     private int opened;
     /** Blocks that this reading may still look at. */
@@ -65,11 +67,12 @@ final class Shelf {
         /** What was known and read of it then, so that one sees when something comes of trying again; −1 if unknown. */
         long had = -1;
 
-        Feed(PublicKey key, Log log, AutoCloseable listening, Crypto crypto) {
+        Feed(PublicKey key, Log log, AutoCloseable listening, Crypto crypto, long read) {
             this.key = key;
             this.log = log;
             this.listening = listening;
             this.tree = new TreeHash(crypto);
+            this.scanned = read;
         }
 
         /** How many blocks are here without a gap. */
@@ -94,9 +97,17 @@ final class Shelf {
     }
 
     /** Fetches all logs but our own from whoever is attached, and serves them all. */
-    void exchange(Replication with) {
+    void exchange(Replication with, Witness speaker) {
         replication = with;
-        feeds.values().forEach(this::fetch);
+        witness = speaker;
+        feeds.values().forEach(this::exchange);
+    }
+
+    private void exchange(Feed feed) {
+        fetch(feed);
+        if (replication != null && witness != null) {
+            witness.exchange(replication, feed.key, feed.log);
+        }
     }
 
     private void fetch(Feed feed) {
@@ -152,9 +163,9 @@ final class Shelf {
     void open(PublicKey key) throws IOException {
         if (!feeds.containsKey(key)) {
             Log log = key.equals(ownKey) ? own : store.log(key.bytes());
-            Feed feed = new Feed(key, log, log.onArrival(grown), crypto);
+            Feed feed = new Feed(key, log, log.onArrival(grown), crypto, space.held(key));
             feeds.put(key, feed);
-            fetch(feed);
+            exchange(feed);
         }
     }
 
@@ -250,12 +261,17 @@ final class Shelf {
         return feed == null ? null : feed.log;
     }
 
-    /** Logs of which somebody else has another history, and nobody has shown yet where they part. */
+    /**
+     * Logs of which somebody else has another history, and nobody has shown yet where they part. Where both are of one
+     * length, nobody asks for more and so finds out, before something is written that has seen the other one.
+     */
     List<PublicKey> disputed() {
         List<PublicKey> forked = space.forked();
+        Set<PublicKey> doubted = space.doubted();
         return feeds.values().stream()
-                .filter(feed -> feed.log.conflict() != null && !forked.contains(feed.key))
+                .filter(feed -> feed.log.conflict() != null || doubted.contains(feed.key))
                 .map(feed -> feed.key)
+                .filter(key -> !forked.contains(key))
                 .toList();
     }
 
@@ -302,19 +318,28 @@ final class Shelf {
         return space.advance();
     }
 
-    private byte[] treeHash(Feed feed, long index, byte[] block) throws IOException {
+    private static byte[] treeHash(Feed feed, long index, byte[] block) throws IOException {
         grow(feed, index);
         return feed.tree.append(block);
     }
 
     /** Has the tree end right before a block. */
-    private void grow(Feed feed, long length) throws IOException {
-        if (feed.tree.length() > length) {
-            feed.tree = new TreeHash(crypto);
+    private static void grow(Feed feed, long length) throws IOException {
+        if (feed.tree.length() != length) {
+            feed.tree = feed.log.tree(length);
         }
-        while (feed.tree.length() < length) {
-            byte[] unused = feed.tree.append(feed.log.get(feed.tree.length()));
+    }
+
+    /** The hash of the order that all blocks which are here have to one who begins with nothing but the keys. */
+    byte[] readAgain(PublicKey genesis) throws IOException {
+        Space fresh = new Space(genesis, crypto, fork -> Forks.holds(crypto, fork));
+        Shelf other = new Shelf(store, own, crypto, keyring.copy(), fresh, () -> {});
+        boolean more = true;
+        while (more) {
+            more = other.read(genesis).more();
         }
+        other.close();
+        return fresh.orderHash();
     }
 
     void close() throws IOException {

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
@@ -57,13 +59,19 @@ public final class Space {
      * @param proves whether a fork's evidence holds: a question of the logs' signatures, which nothing here sees
      */
     public Space(PublicKey genesis, Crypto crypto, Predicate<Body.Fork> proves) {
+        this(genesis, crypto, proves, new Graph(crypto));
+    }
+
+    /** One that goes on from what was {@linkplain #held held} before. */
+    Space(PublicKey genesis, Crypto crypto, Predicate<Body.Fork> proves, Graph graph) {
         this.genesis = genesis;
         this.crypto = crypto;
         this.proves = proves;
         this.consents = new Consents(crypto);
-        this.graph = new Graph(crypto);
+        this.graph = graph;
         this.chain = Chain.of(graph, genesis);
         this.roles = new Roles(graph, chain, genesis, consents);
+        int unused = replace(0);
     }
 
     /**
@@ -390,6 +398,11 @@ public final class Space {
                 .toList();
     }
 
+    /** Logs of which some entry that waits has seen another history than the one that is here. */
+    Set<PublicKey> doubted() {
+        return graph.doubted();
+    }
+
     List<PublicKey> devices(PublicKey person) {
         return roles.readers().keySet().stream()
                 .filter(log -> Objects.equals(person, roles.person(graph.log(log))))
@@ -511,6 +524,24 @@ public final class Space {
     public static Body.Genesis genesis(Crypto crypto, KeyPair owner, PublicKey log, PublicKey wrap, byte[] salt) {
         PublicKey key = new PublicKey(owner.publicKey());
         return new Body.Genesis(key, wrap, Consents.sign(crypto, owner, log, log), salt);
+    }
+
+    /**
+     * The entries of every log whose past is held, by the logs in the order in which they were first heard of. Empty
+     * while a log is known to have two heads: then what of it counts may change with the next block.
+     */
+    Map<PublicKey, List<Node>> held() {
+        Map<PublicKey, List<Node>> held = new LinkedHashMap<>();
+        if (accused.isEmpty()) {
+            graph.logs().forEach(log -> held.put(log.key, List.copyOf(log.nodes)));
+        }
+        return held;
+    }
+
+    /** How many entries of a log are held. */
+    long held(PublicKey log) {
+        MemberLog known = graph.known(log);
+        return known == null ? 0 : known.length();
     }
 
     /** What it is made of, for tests that work it out in another way. */

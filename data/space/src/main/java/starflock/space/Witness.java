@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import starflock.codec.ProtocolError;
@@ -22,8 +26,9 @@ import starflock.log.Replication;
  * Finds out, with who has another history of a log, in which block the two part, and so makes the evidence that the
  * log has two heads.
  *
- * <p>Two who hold different histories exchange that log no more. What they say of it goes beside the space's first log,
- * as messages of the Hypercore extension {@value #CHANNEL}:
+ * <p>Two who hold different histories exchange that log no more. What they say of it goes beside another log of the
+ * space, the first if that is not the one, else that with the least key, as messages of the Hypercore extension
+ * {@value #CHANNEL}:
  *
  * <pre>
  *   ask       0 u8 · log 32 · index uint       prove that block, or your last if you have fewer
@@ -32,7 +37,8 @@ import starflock.log.Replication;
  *
  * <p>A proof of a block has the roots of the tree before it. The first of those that is another here spans the block in
  * which the two part, so the last block of that span is asked for next: as many questions as the tree is high. Nothing
- * is remembered between them, so whoever lies ends it. Safe for use by many threads.
+ * is remembered between them, so whoever lies ends it; and nobody is listened to for more than such a search takes.
+ * Safe for use by many threads.
  */
 final class Witness {
     static final String CHANNEL = "starflock/fork/1";
@@ -44,6 +50,18 @@ final class Witness {
     /** Who has the other history may have gone in the midst of it. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
 
+    /**
+     * What one peer may say before the next window: to find where two logs part takes no more questions than a tree
+     * is high, 53 at the most, and each costs us reads and an answer of up to a mebibyte.
+     */
+    static final int MAX_MESSAGES = 128;
+
+    /** Peers that are listened to in one window; a node has fewer connections. */
+    private static final int MAX_PEERS = 1024;
+
+    static final Duration WINDOW = Duration.ofSeconds(20);
+
+    private final PublicKey genesis;
     private final Known known;
     private final Crypto crypto;
     private final Executor executor;
@@ -52,7 +70,12 @@ final class Witness {
     /** When each log was last asked for; guards itself. */
     private final Map<PublicKey, Instant> asked = new HashMap<>();
 
-    private volatile @Nullable LogExtension channel;
+    /** What each peer has said since {@link #windowSince}; guards both. */
+    private final Map<PublicKey, Integer> heard = new HashMap<>();
+
+    private Instant windowSince = Instant.MIN;
+    /** Beside which logs we talk. */
+    private final NavigableMap<PublicKey, LogExtension> channels = new ConcurrentSkipListMap<>();
 
     /** The logs of the space: of others on this machine nobody is told. */
     interface Known {
@@ -66,7 +89,14 @@ final class Witness {
      * @param executor makes proofs; may block on the disk
      * @param testify what is done with the evidence
      */
-    Witness(Known known, Crypto crypto, Executor executor, InstantSource clock, Inventory.Testimony testify) {
+    Witness(
+            PublicKey genesis,
+            Known known,
+            Crypto crypto,
+            Executor executor,
+            InstantSource clock,
+            Inventory.Testimony testify) {
+        this.genesis = genesis;
         this.known = known;
         this.crypto = crypto;
         this.executor = executor;
@@ -74,23 +104,50 @@ final class Witness {
         this.testify = testify;
     }
 
-    /** Talks to whoever has the space's first log open. */
-    void exchange(Replication with, Log first) {
-        channel = with.extension(
-                first,
-                CHANNEL,
-                (from, message) -> executor.execute(() -> {
-                    try {
-                        received(from, message);
-                    } catch (IOException | ProtocolError | RuntimeException e) {
-                        LOG.log(System.Logger.Level.DEBUG, "what somebody said of another history does not hold", e);
-                    }
-                }));
+    /** Talks to whoever has a log open, of whichever is disputed. */
+    void exchange(Replication with, PublicKey key, Log log) {
+        channels.put(
+                key,
+                with.extension(
+                        log,
+                        CHANNEL,
+                        (from, message) -> executor.execute(() -> {
+                            try {
+                                received(key, from, message);
+                            } catch (IOException | ProtocolError | RuntimeException e) {
+                                LOG.log(System.Logger.Level.DEBUG, "what was said of a history does not hold", e);
+                            }
+                        })));
+    }
+
+    /** Beside which log to talk about one: not beside itself, nor beside another that is not exchanged any more. */
+    private @Nullable LogExtension beside(PublicKey about) {
+        List<PublicKey> all = new ArrayList<>(channels.keySet());
+        all.sort(Comparator.comparing((PublicKey key) -> !key.equals(genesis)).thenComparing(key -> key));
+        for (PublicKey key : all) {
+            Log log = known.log(key);
+            if (!key.equals(about) && log != null && log.conflict() == null) {
+                return channels.get(key);
+            }
+        }
+        return null;
+    }
+
+    private boolean listensTo(PublicKey peer) {
+        synchronized (heard) {
+            Instant now = clock.instant();
+            if (windowSince.isBefore(now.minus(WINDOW))) {
+                heard.clear();
+                windowSince = now;
+            }
+            return (heard.containsKey(peer) || heard.size() < MAX_PEERS)
+                    && heard.merge(peer, 1, Integer::sum) <= MAX_MESSAGES;
+        }
     }
 
     /** There is another history of a log: asks who has it, unless that was just done. */
     void look(PublicKey key, Log log) throws IOException {
-        LogExtension to = channel;
+        LogExtension to = beside(key);
         long last = log.contiguousLength() - 1;
         if (to == null || last < 0) {
             return;
@@ -110,14 +167,14 @@ final class Witness {
         return new Writer().uint8(ASK).fixed32(log.bytes()).uint(index).toBytes();
     }
 
-    private void received(byte[] from, byte[] message) throws IOException, ProtocolError {
-        LogExtension to = channel;
+    private void received(PublicKey via, byte[] from, byte[] message) throws IOException, ProtocolError {
+        LogExtension to = channels.get(via);
         Reader in = new Reader(message);
         int kind = in.uint8();
         PublicKey key = new PublicKey(in.fixed32());
         Log log = known.log(key);
         long length = log == null ? 0 : log.contiguousLength();
-        if (to == null || log == null || length == 0) {
+        if (to == null || log == null || length == 0 || !listensTo(new PublicKey(from))) {
             return;
         }
         if (kind == ASK) {

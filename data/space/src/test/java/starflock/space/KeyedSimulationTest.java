@@ -3,6 +3,9 @@ package starflock.space;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,6 +37,9 @@ import starflock.testkit.Seeds;
 class KeyedSimulationTest {
     /** Entries in all runs together. */
     private static final int ENTRIES = 100_000;
+
+    /** Acts after which somebody's program ends and starts again. */
+    private static final int REST_EVERY = 50;
 
     private static final int FEW = 8;
     private static final int MANY = 50;
@@ -131,6 +137,28 @@ class KeyedSimulationTest {
             read();
         }
 
+        /** The program ends and starts again, and goes on from what it had read. */
+        void rest() {
+            byte[] before = space.orderHash();
+            ByteArrayOutputStream kept = new ByteArrayOutputStream();
+            byte[] mine = new byte[32];
+            try {
+                // Draws nothing of what the rest depends on: the seeds that are kept mean what they did.
+                new Snapshot(genesis, keyring.secrets(), space.held())
+                        .write(kept, World.CRYPTO, mine, new Random(before[0]));
+                Snapshot.Read read =
+                        Snapshot.read(new ByteArrayInputStream(kept.toByteArray()), World.CRYPTO, mine, genesis);
+                space = new Space(genesis, World.CRYPTO, fork -> false, read.graph());
+                keyring = new Keyring(World.CRYPTO, wrap, random);
+                keyring.addAll(read.keys());
+            } catch (IOException | Snapshot.Unfit e) {
+                throw new AssertionError(e);
+            }
+            assertThat(space.orderHash()).isEqualTo(before);
+            read();
+            assertThat(space.orderHash()).isEqualTo(before);
+        }
+
         void read() {
             boolean moved = true;
             while (moved) {
@@ -207,6 +235,8 @@ class KeyedSimulationTest {
         private final List<Secret> secrets = new ArrayList<>();
         /** By the owner, whom nobody overrules; and by which entry. */
         private final Map<House, Ref> removed = new LinkedHashMap<>();
+
+        private int acts;
         /** Houses of different parts do not hear of each other. */
         private int parts = 1;
 
@@ -328,6 +358,9 @@ class KeyedSimulationTest {
         }
 
         private void act(House one, House other) {
+            if (++acts % REST_EVERY == 0) {
+                one.rest();
+            }
             Ref mandate = one.in() ? one.space.mandate(one.log) : null;
             if (mandate == null) {
                 return;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,9 +22,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import starflock.crypto.Crypto;
+import starflock.crypto.Hpke;
 import starflock.crypto.KeyPair;
 import starflock.log.Corestore;
 import starflock.log.Log;
+import starflock.log.LogExtension;
 import starflock.log.Replication;
 import starflock.stream.CloseReason;
 import starflock.stream.Connection;
@@ -49,7 +52,7 @@ final class Village implements AutoCloseable {
 
     /** A machine whose disk fails when the test says so. */
     House house(String name, MemoryDisk disk) throws IOException {
-        House house = new House(name, Corestore.open(disk, CRYPTO, new Random(name.hashCode())));
+        House house = new House(name, name, Corestore.open(disk, CRYPTO, new Random(name.hashCode())));
         houses.add(house);
         return house;
     }
@@ -126,6 +129,7 @@ final class Village implements AutoCloseable {
     /** One machine. */
     final class House implements AutoCloseable {
         final KeyPair person;
+        private final String place;
         private final Corestore store;
         private final Replication replication;
         private final Replica.Settings settings;
@@ -137,15 +141,44 @@ final class Village implements AutoCloseable {
         }
 
         private House(String name, String place) throws IOException {
-            this(name, Corestore.open(folder.resolve(place), CRYPTO));
+            this(name, place, Corestore.open(folder.resolve(place), CRYPTO));
         }
 
-        private House(String name, Corestore store) {
+        private House(String name, String place, Corestore store) {
             byte[] seed = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 32);
             person = CRYPTO.keyPair(seed);
+            this.place = place;
             this.store = store;
             replication = new Replication(store, threads, timer);
-            settings = new Replica.Settings(store, CRYPTO, person, new Random(name.hashCode()), threads, () -> now);
+            settings = new Replica.Settings(
+                    store,
+                    CRYPTO,
+                    person,
+                    new Random(name.hashCode()),
+                    threads,
+                    () -> now,
+                    folder.resolve(place + "-read"));
+        }
+
+        /** Takes a side channel of a space over, and rings at what comes. */
+        LogExtension channel(Replica replica, String name, LogExtension.Handler handler) throws IOException {
+            return replica.channel(replication, name, (from, message) -> {
+                handler.received(from, message);
+                bell.release();
+            });
+        }
+
+        /** How many events there are in what this machine has kept, if it fits to its logs. */
+        int recalled(String name) throws IOException {
+            try (Corestore here = Corestore.open(folder.resolve(place), CRYPTO)) {
+                Corestore ours = here.namespace("space");
+                Log log = ours.log(name);
+                byte[] seed = ours.keyPair(name).seed();
+                PublicKey genesis = new PublicKey(Objects.requireNonNull(log.userData("starflock/space/genesis")));
+                return new Memory(settings.folder(), new PublicKey(log.key()), seed, CRYPTO, settings.random())
+                        .recall(genesis, ours, new Keyring(CRYPTO, Hpke.keys(seed), settings.random()))
+                        .size();
+            }
         }
 
         Replica create() throws IOException {

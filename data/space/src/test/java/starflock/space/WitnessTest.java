@@ -8,10 +8,13 @@ import static starflock.space.Village.say;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import starflock.codec.Writer;
+import starflock.log.LogExtension;
 
 /** A member's log goes on in two ways, on two machines; what the others find out when they meet over the network. */
 class WitnessTest {
@@ -94,5 +97,91 @@ class WitnessTest {
         village.await(() -> one.inventory().forked().contains(log));
         assertThat(one.writes()).isFalse();
         assertThatThrownBy(() -> say(one, "still here")).hasMessageContaining("two machines");
+    }
+
+    @Test
+    void theFirstLogIsNoException() throws Exception {
+        theOwnerGoesOnTwice(1);
+    }
+
+    @Test
+    void norAreTwoHistoriesOfOneLength() throws Exception {
+        theOwnerGoesOnTwice(0);
+    }
+
+    /** On one of the two machines so much more is said. */
+    private void theOwnerGoesOnTwice(int more) throws Exception {
+        Village.House a = village.house("A");
+        Village.House b = village.house("B");
+        Village.House c = village.house("C");
+        Replica atA = a.create();
+        Replica atB = b.join(atA, Level.WRITER);
+        Replica atC = c.join(atA, Level.WRITER);
+        village.connect(a, b);
+        village.connect(a, c);
+        village.await(() -> atB.writes() && atC.writes());
+        for (int i = 0; i < 10; i++) {
+            say(atA, "in common " + i);
+        }
+        village.await(() -> said(atB).size() == 10 && said(atC).size() == 10);
+        village.cut(a);
+        village.await(() -> b.connections.isEmpty() && c.connections.isEmpty());
+        atA.close();
+        a.close();
+
+        // The owner's folder is copied, and both copies go on: one is met by B alone, the other by C.
+        Village.House copy = village.copy("A", "A2");
+        Village.House again = village.copy("A", "A3");
+        Replica one = copy.open();
+        Replica other = again.open();
+        for (int i = 0; i < 5; i++) {
+            say(one, "on one machine " + i);
+            say(other, "on the other " + i);
+        }
+        for (int i = 0; i < more; i++) {
+            say(other, "and more");
+        }
+        village.connect(copy, b);
+        village.connect(again, c);
+        village.await(() -> said(atB).size() == 15 && said(atC).size() == 15 + more);
+        village.cut(copy);
+        village.cut(again);
+        village.await(() -> b.connections.isEmpty() && c.connections.isEmpty());
+
+        say(atC, "something that has seen the one");
+        village.connect(b, c);
+        PublicKey log = one.genesis();
+        village.await(() -> atB.inventory().forked().contains(log)
+                && atC.inventory().forked().contains(log));
+        village.await(() -> said(atB).size() == 11 && said(atC).size() == 11);
+        say(atC, "we go on");
+        village.await(() -> said(atB).contains("we go on"));
+        assertThat(atB.orderHash()).isEqualTo(atC.orderHash());
+    }
+
+    @Test
+    void nobodyIsListenedToForEver() throws Exception {
+        Village.House a = village.house("A");
+        Village.House b = village.house("B");
+        Replica atA = a.create();
+        Replica atB = b.join(atA, Level.WRITER);
+        village.connect(a, b);
+        village.await(atB::writes);
+        AtomicInteger proofs = new AtomicInteger();
+        LogExtension asking = b.channel(atB, Witness.CHANNEL, (from, message) -> proofs.incrementAndGet());
+        byte[] question =
+                new Writer().uint8(0).fixed32(atA.genesis().bytes()).uint(0).toBytes();
+        for (int i = 0; i < 3 * Witness.MAX_MESSAGES; i++) {
+            asking.broadcast(question);
+        }
+        village.await(() -> proofs.get() >= Witness.MAX_MESSAGES);
+        say(atB, "after the questions");
+        village.await(() -> said(atA).size() == 1);
+        say(atA, "and after the answers");
+        village.await(() -> said(atB).size() == 2);
+        assertThat(proofs).hasValue(Witness.MAX_MESSAGES);
+        village.now = village.now.plus(Witness.WINDOW).plusSeconds(1);
+        asking.broadcast(question);
+        village.await(() -> proofs.get() == Witness.MAX_MESSAGES + 1);
     }
 }
