@@ -1,5 +1,7 @@
 package starflock.bench;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,15 +9,15 @@ import java.util.List;
  * Two machines with a space, connected by what the one of them writes alone: it hears of nothing that the other has
  * written since, so whatever it says is late there.
  */
-final class SpaceApart implements AutoCloseable {
+final class SpaceApart implements Closeable {
     /** What both have seen: a space is not new when somebody is cut off. */
     static final int SEEN = 1_000;
 
     private final SpaceHouse one;
     private final SpaceHouse other;
-    private final AutoCloseable line;
+    private final Closeable line;
 
-    private SpaceApart(SpaceHouse one, SpaceHouse other, AutoCloseable line) {
+    private SpaceApart(SpaceHouse one, SpaceHouse other, Closeable line) {
         this.one = one;
         this.other = other;
         this.line = line;
@@ -50,7 +52,7 @@ final class SpaceApart implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         line.close();
         one.close();
         other.close();

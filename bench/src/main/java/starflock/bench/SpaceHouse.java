@@ -1,5 +1,6 @@
 package starflock.bench;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,8 +129,8 @@ final class SpaceHouse implements AutoCloseable {
         };
     }
 
-    /** Connects to one that hears of nothing but what this one writes; whoever closes what is returned cuts them apart. */
-    AutoCloseable tell(SpaceHouse other) throws IOException {
+    /** Connects to one that hears of nothing but what this one writes; whoever closes what is returned parts them. */
+    Closeable tell(SpaceHouse other) throws IOException {
         byte[] log = replica.device().log().bytes();
         Replication saying = new Replication(store, threads, timer);
         saying.join(store.namespace("space").log(log));

@@ -290,7 +290,7 @@ class SpacePagesTest {
         assertThat(why.getBoolean("counts")).as(why.encode()).isTrue();
         assertThat(why.getString("seen")).startsWith("Seen by ");
 
-        byFile(a, b);
+        byFile(a, b, bo.person());
         assertThat(a.ask("space", "verify", SpacesTest.TITLE).getFirst().getBoolean("whole"))
                 .isTrue();
 
@@ -310,7 +310,7 @@ class SpacePagesTest {
         assertThat(a.ask("space", "list")).hasSize(1);
     }
 
-    private void byFile(WholeNode a, WholeNode b) throws IOException {
+    private void byFile(WholeNode a, WholeNode b, Person bo) throws IOException {
         Path file = data.resolve("carried.starflock");
         assertThat(a.ask("space", "export", SpacesTest.TITLE, file.toString())
                         .getFirst()
@@ -318,11 +318,28 @@ class SpacePagesTest {
                 .isPositive();
         assertThat(b.ask("space", "import", file.toString()).getFirst().getString("event"))
                 .isEqualTo("imported");
+        Page page = bo.page();
+        String space = page.url();
+        page.navigate(b.address() + "/");
+        page.getByText("Take in a file").click();
+        takesIn(page, file, "All that the file has was here already. To " + SpacesTest.TITLE);
+        bo.fullScreenshot("space-file-taken");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
         assertThat(b.ask("space", "import", file.toString()).getFirst().getString("error"))
                 .contains("was damaged or cut short", "Nothing of it was taken in");
+        takesIn(page, file, "The file carried.starflock was damaged or cut short on its way. Nothing of it was taken in");
+        Path other = data.resolve("holiday.jpg");
+        Files.write(other, new byte[300_000]);
+        takesIn(page, other, "The file holiday.jpg holds no space");
+        page.navigate(space);
+    }
+
+    private static void takesIn(Page page, Path file, String sentence) {
+        page.locator("#space-file").setInputFiles(file);
+        page.getByText("Take it in", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#taking")).containsText(sentence, contains());
     }
 
     private static LocatorAssertions.ContainsTextOptions contains() {

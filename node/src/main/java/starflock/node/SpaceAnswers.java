@@ -180,7 +180,12 @@ final class SpaceAnswers {
     }
 
     private void take(JsonObject request, Consumer<JsonObject> reply) throws IOException {
-        Spaces.Imported taken = spaces.take(Path.of(request.getString("file", "")));
+        Spaces.Imported taken = spaces.take(
+                Path.of(request.getString("file", "")),
+                (what, bytes, all) -> reply.accept(new JsonObject()
+                        .put("event", "importing")
+                        .put(what.equals("checked") ? "checkedBytes" : "takenInBytes", bytes)
+                        .put("ofBytes", all)));
         reply.accept(facts(taken.space())
                 .put("event", "imported")
                 .put("newBlocks", taken.what().blocks())

@@ -267,7 +267,7 @@ final class Graph {
         return true;
     }
 
-    /** Logs of which an entry that waits has seen another history than the one that is here, as far as it can be told. */
+    /** Logs of which an entry that waits has seen another history than the one that is here, as far as that shows. */
     Set<PublicKey> doubted() {
         Set<PublicKey> doubted = new LinkedHashSet<>();
         for (MemberLog log : logs.values()) {

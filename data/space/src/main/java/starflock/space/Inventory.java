@@ -61,6 +61,17 @@ public final class Inventory {
         }
     }
 
+    /** Is told how far a file has been read, now and then. */
+    public interface Along {
+        /**
+         * So far.
+         *
+         * @param what happens to it, as a participle: checked, taken in
+         * @param bytes of the file's {@code all}
+         */
+        void at(String what, long bytes, long all);
+    }
+
     /**
      * What checking everything found.
      *
@@ -199,8 +210,8 @@ public final class Inventory {
      *
      * @throws IOException if it is none, or damaged; the message is a sentence for whoever has it
      */
-    public static PublicKey spaceOf(Path file) throws IOException {
-        return SpaceFile.check(file);
+    public static PublicKey spaceOf(Path file, Along along) throws IOException {
+        return SpaceFile.check(file, along);
     }
 
     /**
@@ -208,11 +219,11 @@ public final class Inventory {
      *
      * @throws IOException if it is none, damaged, or another space's
      */
-    public Imported take(Path file) throws IOException {
-        if (!SpaceFile.check(file).equals(genesis)) {
+    public Imported take(Path file, Along along) throws IOException {
+        if (!SpaceFile.check(file, along).equals(genesis)) {
             throw new IOException("This file is of another space. Nothing of it was taken in.");
         }
-        Imported taken = SpaceFile.read(file, store, crypto);
+        Imported taken = SpaceFile.read(file, store, crypto, along);
         testify.all(taken.forks());
         return taken;
     }

@@ -25,12 +25,12 @@ import starflock.log.Corestore;
 import starflock.log.Log;
 
 /**
- * Where one device keeps the {@link Snapshot} of a space, and when it writes one. A file that does not fit to the logs, for
- * whatever reason, is as good as none.
+ * Where one device keeps the {@link Snapshot} of a space, and when it writes one. A file that does not fit to the logs,
+ * for whatever reason, is as good as none.
  *
  * <p>A snapshot is written whole, so it costs as much as the space is large: when a quarter more has come, and when the
- * replica is closed if there is more than a little. So a start reads at most a fifth of the blocks after a loss of power, and
- * next to none after a proper end. Safe for use by many threads.
+ * replica is closed if there is more than a little. So a start reads at most a fifth of the blocks after a loss of
+ * power, and next to none after a proper end. Safe for use by many threads.
  */
 final class Memory {
     /** Blocks that are read as fast as a file is opened and found not to be needed. */
@@ -85,7 +85,10 @@ final class Memory {
             kept = read.graph().logs().stream().mapToLong(MemberLog::length).sum();
             return read;
         } catch (Snapshot.Unfit | IOException | RuntimeException unfit) {
-            LOG.log(System.Logger.Level.INFO, "all blocks are read again, as a snapshot is not usable: {0}", unfit.getMessage());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "all blocks are read again, as a snapshot is not usable: {0}",
+                    unfit.getMessage());
             forget();
             return null;
         }

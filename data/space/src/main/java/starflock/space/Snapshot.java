@@ -31,8 +31,8 @@ import starflock.crypto.Crypto;
  *            · decisions array of uint, empty if they are those of the entry before it ({@link Node#decisions})
  * </pre>
  *
- * <p>It is sealed for the device that wrote it, so whatever happens to it is noticed. It is for nobody else and no later
- * version: what does not fit is thrown away, and the blocks are read.
+ * <p>It is sealed for the device that wrote it, so whatever happens to it is noticed. It is for nobody else and no
+ * later version: what does not fit is thrown away, and the blocks are read.
  *
  * @param keys of the space, oldest first
  * @param logs what is held of each, in the order in which they were first heard of

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -107,13 +108,13 @@ final class SpaceFile {
      *
      * @throws Damaged if it is no such file, or not as it was written
      */
-    static PublicKey check(Path file) throws IOException {
+    static PublicKey check(Path file, Inventory.Along along) throws IOException {
         MessageDigest digest = sha256();
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream raw = new BufferedInputStream(new Watched(file, "checked", along))) {
             DataInputStream in = new DataInputStream(new DigestInputStream(raw, digest));
             byte[] magic = in.readNBytes(MAGIC.length);
             if (!Arrays.equals(magic, MAGIC)) {
-                throw new Damaged("The file " + file + " holds no space: it does not begin like one.");
+                throw new Damaged("The file " + file.getFileName() + " holds no space: it does not begin like one.");
             }
             byte[] genesis = in.readNBytes(PublicKey.BYTES);
             for (int next = in.read(); next != END; next = in.read()) {
@@ -146,9 +147,48 @@ final class SpaceFile {
     }
 
     private static Damaged damaged(Path file) {
-        return new Damaged("The file " + file
+        return new Damaged("The file " + file.getFileName()
                 + " was damaged or cut short on its way. Nothing of it was taken in; copy it again, or have it made"
                 + " again with `starflock space export`.");
+    }
+
+    /** A file that is read from its beginning to its end, while somebody is told how far that is. */
+    private static final class Watched extends FilterInputStream {
+        /** Often enough to see it move. */
+        private static final long STEP_BYTES = 4 << 20;
+
+        private final String what;
+        private final Inventory.Along along;
+        private final long size;
+        private long read;
+        private long told;
+
+        Watched(Path file, String what, Inventory.Along along) throws IOException {
+            super(Files.newInputStream(file));
+            this.what = what;
+            this.along = along;
+            this.size = Files.size(file);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return noted(super.read(), 1);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = super.read(into, offset, length);
+            return noted(count, count);
+        }
+
+        private int noted(int result, int count) {
+            read += result < 0 ? 0 : count;
+            if (read - told >= STEP_BYTES) {
+                told = read;
+                along.at(what, read, size);
+            }
+            return result;
+        }
     }
 
     /** What stands before a log's blocks. */
@@ -178,11 +218,12 @@ final class SpaceFile {
     }
 
     /** Takes in what a {@linkplain #check checked} file has and the store lacks. */
-    static Inventory.Imported read(Path file, Corestore store, Crypto crypto) throws IOException {
+    static Inventory.Imported read(Path file, Corestore store, Crypto crypto, Inventory.Along along)
+            throws IOException {
         long blocks = 0;
         int refused = 0;
         List<Body.Fork> forks = new ArrayList<>();
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(new Watched(file, "taken in", along)))) {
             in.skipNBytes(MAGIC.length + PublicKey.BYTES);
             while (in.read() == LOG) {
                 Header header = Header.read(in);

@@ -23,6 +23,8 @@ import starflock.fold.Position;
 
 /** What one device holds: files for machines that never meet, checking, explanations. */
 class InventoryTest {
+    private static final Inventory.Along UNSEEN = (what, bytes, all) -> {};
+
     @TempDir
     Path folder;
 
@@ -57,13 +59,13 @@ class InventoryTest {
         say(atA, "by courier");
         Inventory.Exported exported = atA.inventory().export(file);
         assertThat(exported.left()).isZero();
-        Inventory.Imported imported = atB.inventory().take(file);
+        Inventory.Imported imported = atB.inventory().take(file, UNSEEN);
         assertThat(imported).isEqualTo(new Inventory.Imported(1, 0, List.of()));
         village.await(() -> said(atB).equals(List.of("by courier")));
-        assertThat(atB.inventory().take(file)).isEqualTo(new Inventory.Imported(0, 0, List.of()));
+        assertThat(atB.inventory().take(file, UNSEEN)).isEqualTo(new Inventory.Imported(0, 0, List.of()));
         say(atB, "answer");
         atB.inventory().export(file);
-        atA.inventory().take(file);
+        atA.inventory().take(file, UNSEEN);
         village.await(() -> said(atA).equals(List.of("by courier", "answer")));
         assertThat(atB.orderHash()).isEqualTo(atA.orderHash());
     }
@@ -79,20 +81,20 @@ class InventoryTest {
             byte[] damaged = whole.clone();
             damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(whole, random.nextInt(whole.length)));
-            assertThatThrownBy(() -> atB.inventory().take(file))
+            assertThatThrownBy(() -> atB.inventory().take(file, UNSEEN))
                     .isInstanceOf(SpaceFile.Damaged.class)
                     .hasMessageContaining(file.toString());
         }
         assertThat(atB.inventory().heights()).isEqualTo(before);
         Files.write(file, whole);
-        assertThat(atB.inventory().take(file).blocks()).isEqualTo(1);
+        assertThat(atB.inventory().take(file, UNSEEN).blocks()).isEqualTo(1);
     }
 
     @Test
     void aFileOfAnotherSpaceIsRefused() throws Exception {
         Replica other = village.house("C").create();
         other.inventory().export(file);
-        assertThatThrownBy(() -> atB.inventory().take(file)).hasMessageContaining("another space");
+        assertThatThrownBy(() -> atB.inventory().take(file, UNSEEN)).hasMessageContaining("another space");
     }
 
     @Test
@@ -111,7 +113,7 @@ class InventoryTest {
     void aLogThatGoesOnOnTwoMachinesIsFoundOutAndCutWhereTheyPart() throws Exception {
         say(atB, "in common");
         atB.inventory().export(file);
-        atA.inventory().take(file);
+        atA.inventory().take(file, UNSEEN);
         village.await(() -> said(atA).size() == 1);
         atB.close();
         b.close();
@@ -123,10 +125,10 @@ class InventoryTest {
         say(other, "on the other");
         say(other, "and more");
         one.inventory().export(file);
-        assertThat(atA.inventory().take(file).forks()).isEmpty();
+        assertThat(atA.inventory().take(file, UNSEEN).forks()).isEmpty();
         village.await(() -> said(atA).equals(List.of("in common", "on one machine")));
         other.inventory().export(file);
-        Inventory.Imported found = atA.inventory().take(file);
+        Inventory.Imported found = atA.inventory().take(file, UNSEEN);
         assertThat(found.forks()).hasSize(1);
         assertThat(said(atA)).containsExactly("in common");
         assertThat(atA.inventory().forked()).containsExactly(one.device().log());
@@ -134,7 +136,7 @@ class InventoryTest {
         // The others believe it, whichever of the two they had; and those two machines know why they cannot write.
         atA.inventory().export(file);
         for (Replica each : List.of(one, other)) {
-            Inventory.Imported unused = each.inventory().take(file);
+            Inventory.Imported unused = each.inventory().take(file, UNSEEN);
             village.await(() -> said(each).equals(List.of("in common")));
             assertThat(each.writes()).isFalse();
             assertThat(each.orderHash()).isEqualTo(atA.orderHash());

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import starflock.guard.Visitor.Role;
 
 /**
- * Stands before everything the node serves. What passes has a {@link Visitor}; a POST also has a whole, bounded body.
+ * Stands before everything the node serves. What passes has a {@link Visitor}; a POST also has a whole, bounded body,
+ * if it is no {@linkplain #UPLOADS upload}.
  *
  * <pre>
  * connection ── too many? says nothing? ─▶ closed                      {@link Connections}
@@ -42,6 +43,9 @@ import starflock.guard.Visitor.Role;
 public final class Guard {
     /** Path before the secret of a sign-in link. */
     public static final String SIGN_IN = "/sign-in/";
+
+    /** Path before what takes a file of the owner's, whose body is not read before, nor bounded. */
+    public static final String UPLOADS = "/upload/";
 
     /** Path before the secret of an invitation. */
     public static final String JOIN = "/join/";
@@ -126,8 +130,15 @@ public final class Guard {
                     ended -> connections.answered(context.request().connection()));
             gate.judge(context);
         });
+        BodyHandler whole = BodyHandler.create(false).setBodyLimit(limits.bodyBytes());
         router.post().handler(context -> limitBodyTime(context, limits));
-        router.post().handler(BodyHandler.create(false).setBodyLimit(limits.bodyBytes()));
+        router.post().handler(context -> {
+            if (isUpload(context)) {
+                context.next();
+            } else {
+                whole.handle(context);
+            }
+        });
         router.route().handler(routes::handleContext);
         for (Refusal refusal : Refusal.values()) {
             router.errorHandler(refusal.status(), context -> failed(context, usual(refusal.status())));
@@ -345,7 +356,17 @@ public final class Guard {
         headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
+    /** A file of the owner's: as long as it likes. Who serves the path bounds it, and its time. */
+    private static boolean isUpload(RoutingContext context) {
+        return context.normalizedPath().startsWith(UPLOADS)
+                && Visitor.of(context).role() == Role.OWNER;
+    }
+
     private void limitBodyTime(RoutingContext context, Limits limits) {
+        if (isUpload(context)) {
+            context.next();
+            return;
+        }
         HttpServerRequest request = context.request();
         long timer = vertx.setTimer(limits.bodyTimeout().toMillis(), id -> {
             if (!request.isEnded()) {

@@ -32,6 +32,7 @@ import starflock.space.PublicKey;
  *
  * <pre>
  *   POST /spaces/create, /spaces/join     from the part {@link #list} of the first page
+ *   POST /upload/space                    a file with a space, from the same part: see {@link Taking}
  *   GET  /s/                              what a link shows somebody without Starflock
  *   GET  /s/ID/, /s/ID/stream             one space: rooms, members
  *   POST /s/ID/invite, /s/ID/role/KEY/ROLE, /s/ID/remove/KEY, /s/ID/leave, /s/ID/delete
@@ -97,6 +98,7 @@ public final class SpacePages {
         router.post("/s/:id/leave").handler(answers.in(this::leave));
         router.post("/s/:id/delete").handler(answers.in(this::delete));
         new RecordPages(answers, words).mount(router);
+        new Taking(spaces, executor).mount(router);
     }
 
     /** The part of the first page about spaces; it has the id {@code spaces}. */

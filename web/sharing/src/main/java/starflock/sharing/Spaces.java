@@ -304,11 +304,11 @@ public final class Spaces implements AutoCloseable {
     }
 
     /** Takes in a file that {@link starflock.space.Inventory#export} wrote, into the space that it is of. */
-    public Imported take(Path file) throws IOException {
-        PublicKey space = Inventory.spaceOf(file);
+    public Imported take(Path file, Inventory.Along along) throws IOException {
+        PublicKey space = Inventory.spaceOf(file, along);
         for (Shared one : shared) {
             if (one.replica().genesis().equals(space)) {
-                return new Imported(one, one.replica().inventory().take(file));
+                return new Imported(one, one.replica().inventory().take(file, along));
             }
         }
         throw new IOException(
