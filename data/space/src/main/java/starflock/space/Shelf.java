@@ -318,15 +318,24 @@ final class Shelf {
         return space.advance();
     }
 
-    private static byte[] treeHash(Feed feed, long index, byte[] block) throws IOException {
+    private byte[] treeHash(Feed feed, long index, byte[] block) throws IOException {
         grow(feed, index);
         return feed.tree.append(block);
     }
 
     /** Has the tree end right before a block. */
-    private static void grow(Feed feed, long length) throws IOException {
-        if (feed.tree.length() != length) {
+    private void grow(Feed feed, long length) throws IOException {
+        if (feed.tree.length() == length) {
+            return;
+        }
+        try {
             feed.tree = feed.log.tree(length);
+        } catch (IOException incomplete) {
+            // A tree of blocks that came in any order need not have the roots of each length; the blocks are here.
+            feed.tree = new TreeHash(crypto);
+            while (feed.tree.length() < length) {
+                byte[] unused = feed.tree.append(feed.log.get(feed.tree.length()));
+            }
         }
     }
 

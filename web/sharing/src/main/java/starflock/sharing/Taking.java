@@ -1,6 +1,7 @@
 package starflock.sharing;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
@@ -85,6 +86,8 @@ final class Taking {
         private final Path folder;
         private final AtomicBoolean ended = new AtomicBoolean();
         private @Nullable Path file;
+        private @Nullable Future<Void> stored;
+        private boolean whole;
         private long seen = -1;
 
         Upload(RoutingContext context, Path folder) {
@@ -103,25 +106,27 @@ final class Taking {
             request.exceptionHandler(failure -> end("The file did not arrive whole. Nothing of it was taken in."));
             request.setExpectMultipart(true);
             request.uploadHandler(this::store);
-            request.endHandler(_ -> {
-                Path whole = file;
-                if (whole == null) {
-                    end("No file was chosen.");
-                } else if (seen < Long.MAX_VALUE) {
-                    executor.execute(() -> take(whole));
-                }
-                seen = Long.MAX_VALUE;
-            });
+            request.endHandler(_ -> arrived());
             request.resume();
         }
 
         private void store(HttpServerFileUpload upload) {
-            if (file != null) {
+            if (file == null) {
+                Path place = folder.resolve(safe(upload.filename()));
+                file = place;
+                stored = upload.streamToFileSystem(place.toString());
+            }
+        }
+
+        private void arrived() {
+            whole = true;
+            Path place = file;
+            Future<Void> writing = stored;
+            if (place == null || writing == null) {
+                end("No file was chosen.");
                 return;
             }
-            Path place = folder.resolve(safe(upload.filename()));
-            file = place;
-            upload.streamToFileSystem(place.toString())
+            writing.onSuccess(_ -> executor.execute(() -> take(place)))
                     .onFailure(failure -> end("The file could not be kept on this machine while it is read: "
                             + failure.getMessage() + ". Nothing of it was taken in."));
         }
@@ -129,25 +134,22 @@ final class Taking {
         /** Whether still something comes, and not too much. */
         private void look() {
             long read = request.bytesRead();
-            if (seen == Long.MAX_VALUE) {
-                return;
-            }
-            if (read > MAX_FILE_BYTES) {
+            if (!whole && read > MAX_FILE_BYTES) {
                 end("The file is larger than " + Amount.ofBytes(MAX_FILE_BYTES) + ". Use starflock space import.");
-            } else if (read == seen) {
+            } else if (!whole && read == seen) {
                 end("The rest of the file did not come. Nothing of it was taken in; try again.");
             }
             seen = read;
         }
 
-        private void take(Path whole) {
+        private void take(Path place) {
             response.setChunked(true)
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
             try {
-                Spaces.Imported taken = spaces.take(whole, (what, bytes, all) -> {
+                Spaces.Imported taken = spaces.take(place, (what, bytes, all) -> {
                     if (!response.closed() && !response.writeQueueFull()) {
-                        var _ = response.write(patch(
+                        Future<Void> _ = response.write(patch(
                                 Amount.ofBytes(bytes) + " of " + Amount.ofBytes(all) + " " + what + "…", "", null));
                     }
                 });
@@ -163,8 +165,15 @@ final class Taking {
 
         private void end(Buffer last) {
             if (ended.compareAndSet(false, true) && !response.closed()) {
-                response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
-                var _ = response.end(last);
+                if (!response.headWritten()) {
+                    response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+                }
+                // What would still come of a file that nobody wants is not waited for.
+                response.end(last).onComplete(_ -> {
+                    if (!request.isEnded()) {
+                        Future<Void> _ = request.connection().close();
+                    }
+                });
             }
         }
     }
