@@ -60,6 +60,26 @@ class LogTest {
     }
 
     @Test
+    void theTreeOfEachLengthIsKnownAndGoesOn() throws IOException {
+        Log log = store.log("a");
+        List<byte[]> hashes = new ArrayList<>(List.of(log.treeHash()));
+        List<byte[]> blocks = blocks(70);
+        for (byte[] block : blocks) {
+            log.append(block);
+            hashes.add(log.treeHash());
+        }
+        for (int length = 0; length <= blocks.size(); length++) {
+            TreeHash tree = log.tree(length);
+            assertThat(tree.length()).isEqualTo(length);
+            assertThat(tree.hash()).isEqualTo(hashes.get(length));
+            for (int next = length; next < blocks.size(); next++) {
+                assertThat(tree.append(blocks.get(next))).isEqualTo(hashes.get(next + 1));
+            }
+        }
+        assertThatThrownBy(() -> log.tree(71)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void streamsReadAndWriteTheLogAsOneRowOfBytes() throws IOException {
         Log log = store.log("a").encrypted(new byte[32]);
         try (OutputStream out = log.outputStream(100)) {
