@@ -290,6 +290,7 @@ class SpacePagesTest {
         assertThat(why.getBoolean("counts")).as(why.encode()).isTrue();
         assertThat(why.getString("seen")).startsWith("Seen by ");
 
+        whatCannotBeIsRefused(a, b);
         byFile(a, b, bo.person());
         assertThat(a.ask("space", "verify", SpacesTest.TITLE).getFirst().getBoolean("whole"))
                 .isTrue();
@@ -308,6 +309,38 @@ class SpacePagesTest {
         assertThat(bosPage.locator("#ending")).containsText("no longer on this machine");
         assertThat(b.ask("space", "list")).isEmpty();
         assertThat(a.ask("space", "list")).hasSize(1);
+    }
+
+    /** In a sentence that names what was wrong; and nothing is done. */
+    private void whatCannotBeIsRefused(WholeNode a, WholeNode b) throws IOException {
+        String here = SpacesTest.TITLE;
+        Map<List<String>, String> bad = new LinkedHashMap<>();
+        bad.put(List.of("create", " "), "needs a letter");
+        bad.put(List.of("create", "x".repeat(61)), "61 characters is too long");
+        bad.put(List.of("create", "Room", "--me", "two\nlines"), "control character");
+        bad.put(List.of("invite", here, "--uses", "20000"), "1 to 10000 devices");
+        bad.put(List.of("invite", here, "--uses", "0"), "1 to 10000 devices");
+        bad.put(List.of("invite", here, "--role", "none"), "of an admin, a writer or a reader");
+        bad.put(List.of("invite", here, "--role", "king"), "\"king\" is no role");
+        bad.put(List.of("invite", here, "--hours", "0"), "1 to 87600 hours");
+        bad.put(List.of("role", here, "Zoe", "reader"), "Nobody in this space is called \"Zoe\"");
+        bad.put(List.of("role", here, "Ann", "reader"), "You can leave, though");
+        bad.put(List.of("members", "Nowhere"), "No space here is called \"Nowhere\"");
+        bad.put(List.of("why", here, "beef", "0"), "32 bytes");
+        bad.put(List.of("import", data.resolve("nothing").toString()), "There is no file");
+        bad.put(List.of("export", here, data.toString()), "left as it is");
+        bad.put(List.of("export", here, data.resolve("no/such/file").toString()), "There is no folder");
+        for (Map.Entry<List<String>, String> one : bad.entrySet()) {
+            assertThat(said(a, one.getKey())).as(one.getKey().toString()).contains(one.getValue());
+        }
+        assertThat(said(b, List.of("remove", here, "Ann"))).contains("You are writer here, Ann is owner");
+        assertThat(a.ask("space", "list")).hasSize(1);
+    }
+
+    private static String said(WholeNode node, List<String> words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("space"));
+        all.addAll(words);
+        return node.ask(all.toArray(String[]::new)).getFirst().getString("error", "nothing");
     }
 
     private void byFile(WholeNode a, WholeNode b, Person bo) throws IOException {

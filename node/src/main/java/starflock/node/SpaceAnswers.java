@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import starflock.sharing.Shared;
 import starflock.sharing.Spaces;
 import starflock.sharing.Told;
@@ -43,8 +45,8 @@ final class SpaceAnswers {
             switch (request.getString("verb", "")) {
                 case "list" -> spaces.all().forEach(space -> reply.accept(facts(space)));
                 case "create" -> {
-                    Shared made = spaces.create(request.getString("title"));
-                    String me = request.getString("me");
+                    String me = me(request);
+                    Shared made = spaces.create(request.getString("title", ""));
                     if (me != null) {
                         made.nameOneself(me);
                     }
@@ -81,10 +83,10 @@ final class SpaceAnswers {
     }
 
     private void join(JsonObject request, Consumer<JsonObject> reply) throws Failure, IOException, Invitation.BadLink {
+        String me = me(request);
         try {
             Shared joined =
-                    spaces.join(Invitation.parse(request.getString("link"))).get();
-            String me = request.getString("me");
+                    spaces.join(Invitation.parse(request.getString("link", ""))).get();
             if (me != null) {
                 joined.nameWhenIn(me, executor);
             }
@@ -96,6 +98,11 @@ final class SpaceAnswers {
             Thread.currentThread().interrupt();
             throw new Failure(Exit.INTERRUPTED, "Stopped.", e);
         }
+    }
+
+    private static @Nullable String me(JsonObject request) {
+        String me = request.getString("me");
+        return me == null ? null : Shared.asName(me);
     }
 
     private void invite(JsonObject request, Consumer<JsonObject> reply) throws Failure, IOException {
@@ -168,8 +175,17 @@ final class SpaceAnswers {
                 .put("compared", space.compared().contains(person)));
     }
 
-    private static void export(JsonObject request, Shared space, Consumer<JsonObject> reply) throws IOException {
+    private static void export(JsonObject request, Shared space, Consumer<JsonObject> reply)
+            throws IOException, Failure {
         Path file = Path.of(request.getString("file", ""));
+        if (Files.exists(file)) {
+            throw new Failure(Exit.USAGE, file + " is there already and was left as it is. Give another name.");
+        }
+        Path folder = file.getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new Failure(
+                    Exit.USAGE, "There is no folder for " + file + " that can be written to. Give another place.");
+        }
         Inventory.Exported exported = space.replica().inventory().export(file);
         reply.accept(new JsonObject()
                 .put("event", "exported")
@@ -179,9 +195,13 @@ final class SpaceAnswers {
                 .put("bytes", exported.bytes()));
     }
 
-    private void take(JsonObject request, Consumer<JsonObject> reply) throws IOException {
+    private void take(JsonObject request, Consumer<JsonObject> reply) throws IOException, Failure {
+        Path file = Path.of(request.getString("file", ""));
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new Failure(Exit.USAGE, "There is no file " + file + " that can be read.");
+        }
         Spaces.Imported taken = spaces.take(
-                Path.of(request.getString("file", "")),
+                file,
                 (what, bytes, all) -> reply.accept(new JsonObject()
                         .put("event", "importing")
                         .put(what.equals("checked") ? "checkedBytes" : "takenInBytes", bytes)

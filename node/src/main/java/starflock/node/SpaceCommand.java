@@ -15,6 +15,9 @@ import picocli.CommandLine.Parameters;
                     + " server, offline too. The node must be running."
         })
 final class SpaceCommand implements Runnable {
+    /** Ten years. */
+    private static final long MAX_HOURS = 87_600;
+
     private static final String YES = "Do it, without being asked.";
     private static final String SPACE = "Its title, or the beginning of its key.";
 
@@ -60,6 +63,9 @@ final class SpaceCommand implements Runnable {
                             description = "How long it is good for; a week by default.")
                     long hours)
             throws Failure {
+        if (hours < 1 || hours > MAX_HOURS) {
+            throw new Failure(Exit.USAGE, "An invitation is good for 1 to " + MAX_HOURS + " hours, not " + hours + ".");
+        }
         return ask(new JsonObject()
                 .put("verb", "invite")
                 .put("space", space)

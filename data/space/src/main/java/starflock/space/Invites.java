@@ -29,7 +29,7 @@ final class Invites {
     private static final byte[] REQUEST = ascii("starflock/space/request");
     private static final byte[] ANSWER = ascii("starflock/space/answer");
     private static final int MAX_INVITES = 1024;
-    private static final int MAX_USES = 10_000;
+    static final int MAX_USES = 10_000;
 
     private final Crypto crypto;
     private final List<Invite> open = new ArrayList<>();
@@ -80,9 +80,14 @@ final class Invites {
         return List.copyOf(open);
     }
 
-    void add(Invite invite) {
-        if (open.size() == MAX_INVITES || invite.uses > MAX_USES) {
-            throw new IllegalArgumentException("too many invitations are open: take some back");
+    /** Takes one more; if there is no room, those go that let nobody in any more. */
+    void add(Invite invite, Instant now) {
+        if (open.size() >= MAX_INVITES) {
+            boolean unused = open.removeIf(one -> one.used() || !now.isBefore(one.expires));
+        }
+        if (open.size() >= MAX_INVITES) {
+            throw new IllegalArgumentException(MAX_INVITES + " invitations are open, which is as many as are kept: let"
+                    + " them end first");
         }
         open.add(invite);
     }

@@ -1,6 +1,7 @@
 package starflock.space;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,9 @@ import starflock.log.Log;
 /** The invitations that one device has made, and its own asking to be let in. Safe for use by many threads. */
 public final class Threshold {
     private static final String INVITES = "starflock/space/invites";
+
+    /** Whoever finds a link in an old letter should not come in by it. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
 
     private final Replica replica;
     private final Replica.Settings settings;
@@ -54,6 +58,7 @@ public final class Threshold {
      * @param uses how many devices it lets in at most
      * @param hints where this device, or another that can reach it, may be found
      * @throws IllegalStateException if this person may not let anybody in at that level
+     * @throws IllegalArgumentException with a sentence, if there is no such invitation
      */
     public Invitation invite(Level level, int uses, Instant expires, List<String> hints) throws IOException {
         turn.lock();
@@ -61,9 +66,18 @@ public final class Threshold {
             if (!may(level)) {
                 throw new IllegalStateException("as " + replica.level() + " one cannot invite a " + level);
             }
+            if (level.equals(Level.NONE) || uses < 1 || uses > Invites.MAX_USES) {
+                throw new IllegalArgumentException("An invitation is for 1 to " + Invites.MAX_USES
+                        + " devices of an admin, a writer or a reader, and not for " + uses + " of " + level + ".");
+            }
+            Instant now = settings.clock().instant();
+            if (!expires.isAfter(now) || expires.isAfter(now.plus(LONGEST))) {
+                throw new IllegalArgumentException(
+                        "An invitation ends after now, and within " + LONGEST.toDays() + " days.");
+            }
             byte[] seed = new byte[Invitation.SEED_BYTES];
             settings.random().nextBytes(seed);
-            invites.add(new Invites.Invite(seed, level, uses, expires, List.of()));
+            invites.add(new Invites.Invite(seed, level, uses, expires, List.of()), now);
             own.userData(INVITES, invites.encode());
             return new Invitation(seed, replica.genesis(), replica.device().wrap(), hints);
         } finally {

@@ -210,14 +210,57 @@ public final class Shared {
         replica.note(COMPARED, kept.array());
     }
 
-    /** Gives a member another role; {@link Level#NONE} removes them. */
+    /**
+     * Gives a member another role; {@link Level#NONE} removes them.
+     *
+     * @throws IllegalStateException with a sentence, if one may not: it would be written and count for nothing
+     */
     public void role(PublicKey person, Level level) throws IOException {
         Level before = replica.members().getOrDefault(person, Level.NONE);
+        Level mine = replica.level();
+        if (person.equals(replica.person())) {
+            throw new IllegalStateException("What you may do yourself only others can change. You can leave, though.");
+        }
+        if (!mine.decides() || !mine.strongerThan(before) || !mine.strongerThan(level)) {
+            throw new IllegalStateException("You are " + mine + " here, " + person(person).name() + " is " + before
+                    + ". One can only change what those may do who may do less than oneself, and to less than that.");
+        }
         if (level.strongerThan(before)) {
             replica.grant(person, level);
         } else if (before.strongerThan(level)) {
             replica.limit(person, level);
         }
+    }
+
+    /**
+     * A title or a name as it is said to all.
+     *
+     * @param what it is, to begin a sentence with
+     * @throws IllegalArgumentException with a sentence, if it cannot be one
+     */
+    private static String spoken(String what, String typed, int maxChars) {
+        String text = typed.strip();
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(what + " needs a letter at least.");
+        }
+        if (text.length() > maxChars) {
+            throw new IllegalArgumentException(
+                    what + " of " + text.length() + " characters is too long; it may have " + maxChars + ".");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " is one line of text; what was given has a control character.");
+        }
+        return text;
+    }
+
+    /** What a space may be called. */
+    static String asTitle(String typed) {
+        return spoken("The name of a space", typed, MAX_TITLE_CHARS);
+    }
+
+    /** What somebody may be called. */
+    public static String asName(String typed) {
+        return spoken("A name", typed, MAX_NAME_CHARS);
     }
 
     void title(String text) throws IOException {

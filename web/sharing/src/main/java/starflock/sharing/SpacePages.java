@@ -115,21 +115,23 @@ public final class SpacePages {
             if (form.title().isBlank() || form.me().isBlank()) {
                 throw new IOException("A space needs a name, and so do you.");
             }
-            Shared made = spaces.create(form.title().strip());
-            made.nameOneself(form.me().strip());
+            String me = Shared.asName(form.me());
+            Shared made = spaces.create(form.title());
+            made.nameOneself(me);
             Answers.patch(context, list());
         });
     }
 
     private void join(RoutingContext context) {
         read(context, "join", form -> {
+            String me = Shared.asName(form.me());
             CompletableFuture<?> _ = spaces.join(Invitation.parse(form.link()))
                     .whenCompleteAsync(
                             (joined, failure) -> {
                                 if (failure != null) {
                                     Answers.patch(context, list(Answers.sentence(failure), "join"));
                                 } else {
-                                    joined.nameWhenIn(form.me().strip(), executor);
+                                    joined.nameWhenIn(me, executor);
                                     Answers.patch(context, list());
                                 }
                             },
@@ -147,7 +149,7 @@ public final class SpacePages {
             Buffer body = context.body().buffer();
             use.of(Signals.fromBody(body == null ? new byte[0] : body.getBytes())
                     .read(Form.SIGNALS));
-        } catch (SignalsException | IOException | Invitation.BadLink e) {
+        } catch (SignalsException | IOException | IllegalArgumentException | Invitation.BadLink e) {
             Answers.patch(context, list(Answers.sentence(e), field));
         }
     }

@@ -125,11 +125,16 @@ public final class Spaces implements AutoCloseable {
         return shared.stream().filter(one -> one.id().equals(id)).findFirst();
     }
 
-    /** Makes a space with this title. */
+    /**
+     * Makes a space with this title.
+     *
+     * @throws IllegalArgumentException with a sentence, if it cannot be one
+     */
     public Shared create(String title) throws IOException {
+        String spoken = Shared.asTitle(title);
         String name = freshName();
         Shared made = add(name, Replica.create(settings.replicas, name));
-        made.title(title);
+        made.title(spoken);
         list();
         return made;
     }
