@@ -362,7 +362,10 @@ class SpacePagesTest {
         Files.write(file, bytes);
         assertThat(b.ask("space", "import", file.toString()).getFirst().getString("error"))
                 .contains("was damaged or cut short", "Nothing of it was taken in");
-        takesIn(page, file, "The file carried.starflock was damaged or cut short on its way. Nothing of it was taken in");
+        takesIn(
+                page,
+                file,
+                "The file carried.starflock was damaged or cut short on its way. Nothing of it was taken in");
         Path other = data.resolve("holiday.jpg");
         Files.write(other, new byte[300_000]);
         takesIn(page, other, "The file holiday.jpg holds no space");

@@ -86,8 +86,8 @@ final class Invites {
             boolean unused = open.removeIf(one -> one.used() || !now.isBefore(one.expires));
         }
         if (open.size() >= MAX_INVITES) {
-            throw new IllegalArgumentException(MAX_INVITES + " invitations are open, which is as many as are kept: let"
-                    + " them end first");
+            throw new IllegalArgumentException(
+                    MAX_INVITES + " invitations are open, which is as many as are kept: let" + " them end first");
         }
         open.add(invite);
     }

@@ -222,8 +222,9 @@ public final class Shared {
             throw new IllegalStateException("What you may do yourself only others can change. You can leave, though.");
         }
         if (!mine.decides() || !mine.strongerThan(before) || !mine.strongerThan(level)) {
-            throw new IllegalStateException("You are " + mine + " here, " + person(person).name() + " is " + before
-                    + ". One can only change what those may do who may do less than oneself, and to less than that.");
+            throw new IllegalStateException(
+                    "You are " + mine + " here, " + person(person).name() + " is " + before
+                            + ". One can only change what those may do who may do less than oneself, and to less than that.");
         }
         if (level.strongerThan(before)) {
             replica.grant(person, level);
