@@ -224,7 +224,8 @@ public final class Shared {
         if (!mine.decides() || !mine.strongerThan(before) || !mine.strongerThan(level)) {
             throw new IllegalStateException(
                     "You are " + mine + " here, " + person(person).name() + " is " + before
-                            + ". One can only change what those may do who may do less than oneself, and to less than that.");
+                            + ". One can only change what those may do who may do less than oneself, and to less"
+                            + " than that.");
         }
         if (level.strongerThan(before)) {
             replica.grant(person, level);
