@@ -19,6 +19,9 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -137,6 +140,19 @@ class NetworkGuardTest {
             assertThat(from.send(ByteBuffer.allocate(1), new InetSocketAddress(here, 9)))
                     .isOne();
         }
+    }
+
+    /** Ours is the known one, or the other tests here would mean little. */
+    @Test
+    void anotherJdkIsGuardedAsFarAsItIsKnown() {
+        Set<String> five = Set.of("a", "b", "c", "d", "e");
+        assertThatThrownBy(() -> GuardedChannels.judge(five, 25, words -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has a hole");
+        List<String> warnings = new ArrayList<>();
+        GuardedChannels.judge(five, 27, warnings::add);
+        GuardedChannels.judge(Set.of("a", "b", "c", "d", "e", "f"), 26, warnings::add);
+        assertThat(warnings).singleElement().asString().contains("JDK 27 has 5", "run the tests with JDK 25");
     }
 
     @Test
