@@ -108,16 +108,8 @@ final class Neighbours implements AutoCloseable {
         this.place = place;
     }
 
-    /** Begins, without waiting: opening takes a second or two. */
-    static Neighbours open(Swarm swarm, DhtNode dht, ExecutorService threads, Timer timer) {
-        boolean here = dht.localAddress().getAddress().isLoopbackAddress();
-        Supplier<Optional<InetAddress>> place =
-                here ? () -> Optional.of(InetAddress.getLoopbackAddress()) : Network::neighbourly;
-        return open(swarm, dht, threads, timer, place);
-    }
-
     /**
-     * The same, where somebody else says where this machine is.
+     * Begins, without waiting: opening takes a second or two.
      *
      * @param place gives its address in the network it is in; empty for none
      */

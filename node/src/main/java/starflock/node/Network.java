@@ -73,6 +73,13 @@ final class Network {
         return address instanceof Inet6Address ? "[" + plain + "]" : plain;
     }
 
+    /** By which others can reach this machine, near or far; none if it is in no network. */
+    static List<InetAddress> beyondThisMachine() {
+        return addresses().stream()
+                .filter(address -> !address.isLoopbackAddress())
+                .toList();
+    }
+
     /** All addresses of the interfaces that are up. */
     static List<InetAddress> addresses() {
         try {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import starflock.chat.Chat;
@@ -121,15 +122,23 @@ final class Node implements AutoCloseable {
      */
     static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly)
             throws DataFolder.Held, Failure {
-        return start(settings, neighbourly, InstantSource.system());
+        return start(settings, neighbourly, InstantSource.system(), null);
     }
 
-    /** The same, with a clock that may jump. */
-    static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, InstantSource clock)
+    /**
+     * The same, with a clock that may jump, and a machine that may leave its network.
+     *
+     * @param addresses by which others reach it; null to ask the system
+     */
+    static Node start(
+            NodeSettings settings,
+            Supplier<Optional<InetAddress>> neighbourly,
+            InstantSource clock,
+            @Nullable Supplier<List<InetAddress>> addresses)
             throws DataFolder.Held, Failure {
         Parts parts = new Parts();
         try {
-            return open(settings, neighbourly, clock, parts);
+            return open(settings, neighbourly, clock, addresses, parts);
         } catch (IOException e) {
             parts.close();
             throw DataFolder.unusable(settings.data(), e);
@@ -140,7 +149,11 @@ final class Node implements AutoCloseable {
     }
 
     private static Node open(
-            NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, InstantSource clock, Parts parts)
+            NodeSettings settings,
+            Supplier<Optional<InetAddress>> neighbourly,
+            InstantSource clock,
+            @Nullable Supplier<List<InetAddress>> addresses,
+            Parts parts)
             throws DataFolder.Held, Failure, IOException {
         SecureRandom random = new SecureRandom();
         DataFolder folder = parts.keep(DataFolder.own(settings.data()));
@@ -179,7 +192,8 @@ final class Node implements AutoCloseable {
         Router routes = Router.router(vertx);
         Doors doors = new Doors(settings, vertx, guard, routes, neighbourly);
         // It takes its leave of the network, which takes a while, after everybody in front of a page has gone.
-        SwarmMeeting others = settings.offline() ? null : parts.keep(others(settings, folder, executor));
+        Function<List<NodeAddress>, PeerNetwork.Wish> wish = first -> wish(first, folder, addresses);
+        SwarmMeeting others = settings.offline() ? null : parts.keep(others(settings, folder, wish, executor));
         parts.keep(doors::awaitShut);
         Parts rooms = parts.keep(new Parts());
         Live live = parts.keep(new Live(vertx, executor, clock, random, settings.crowd() / 10 * 9));
@@ -191,7 +205,7 @@ final class Node implements AutoCloseable {
         Holdings holdings =
                 new Holdings(mountRooms(settings, folder, live, routes, store, executor, rooms), store, live);
         boolean own = !settings.bootstrap().isEmpty();
-        Peers peers = new Peers(executor, others, folder.reach(), own, reach -> wish(reach.bootstrap(), folder));
+        Peers peers = new Peers(executor, others, folder.reach(), own, reach -> wish.apply(reach.bootstrap()));
         Home home = parts.keep(new Home(vertx, holdings, Live.script(), invitations, spaces::list, peers, executor));
         home.mount(routes);
         Door door = doors.openOwners();
@@ -256,17 +270,22 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private static SwarmMeeting others(NodeSettings settings, DataFolder folder, ExecutorService executor)
+    private static SwarmMeeting others(
+            NodeSettings settings,
+            DataFolder folder,
+            Function<List<NodeAddress>, PeerNetwork.Wish> wish,
+            ExecutorService executor)
             throws Failure, IOException {
         List<NodeAddress> named = SwarmOptions.nodes(settings.bootstrap());
         Reach reach = Reach.read(folder.reach()).orElse(Reach.NEIGHBOURS);
-        return new SwarmMeeting(wish(named.isEmpty() ? reach.bootstrap() : named, folder), executor);
+        return new SwarmMeeting(wish.apply(named.isEmpty() ? reach.bootstrap() : named), executor);
     }
 
     /** Whoever keeps to their neighbours asks no node of an earlier network, either. */
-    private static PeerNetwork.Wish wish(List<NodeAddress> first, DataFolder folder) {
+    private static PeerNetwork.Wish wish(
+            List<NodeAddress> first, DataFolder folder, @Nullable Supplier<List<InetAddress>> addresses) {
         return new PeerNetwork.Wish(
-                first, null, SwarmConfig.usual(), true, first.isEmpty() ? null : folder.knownNodes());
+                first, null, SwarmConfig.usual(), true, first.isEmpty() ? null : folder.knownNodes(), addresses);
     }
 
     private static String cookieName(NodeSettings settings, DataFolder folder) {

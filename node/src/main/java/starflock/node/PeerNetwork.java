@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -62,24 +64,36 @@ final class PeerNetwork implements AutoCloseable {
      * @param own who we are to the others; null for somebody new
      * @param neighbours whether to meet those on the local network, too
      * @param knownNodes where nodes are kept for the next start; null for nowhere
+     * @param addresses of this machine by which others reach it; null to ask the system
      */
     record Wish(
             List<NodeAddress> bootstrap,
             @Nullable KeyPair own,
             SwarmConfig config,
             boolean neighbours,
-            @Nullable Path knownNodes) {
+            @Nullable Path knownNodes,
+            @Nullable Supplier<List<InetAddress>> addresses) {
+        /** The system is asked for our addresses. */
+        Wish(
+                List<NodeAddress> bootstrap,
+                @Nullable KeyPair own,
+                SwarmConfig config,
+                boolean neighbours,
+                @Nullable Path knownNodes) {
+            this(bootstrap, own, config, neighbours, knownNodes, null);
+        }
+
         /** The network that was named, or else the neighbours. */
         static Wish of(SwarmOptions options) throws Failure {
             return new Wish(options.nodes(), null, SwarmConfig.usual(), options.bootstrap.isEmpty(), null);
         }
 
         Wish as(KeyPair value) {
-            return new Wish(bootstrap, value, config, neighbours, knownNodes);
+            return new Wish(bootstrap, value, config, neighbours, knownNodes, addresses);
         }
 
         Wish with(SwarmConfig value) {
-            return new Wish(bootstrap, own, value, neighbours, knownNodes);
+            return new Wish(bootstrap, own, value, neighbours, knownNodes, addresses);
         }
     }
 
@@ -96,12 +110,25 @@ final class PeerNetwork implements AutoCloseable {
                     new Udx(loop), new InetSocketAddress(local, 0), config, crypto, random, InstantSource.system()));
             KeyPair own = wish.own() == null ? fresh() : wish.own();
             swarm = Swarm.open(dht, ConnectionConfig.of(crypto, own, threads, timer), wish.config(), System::nanoTime);
-            if (!here) swarm.watchNetwork(Network::addresses);
-            neighbours = wish.neighbours() ? Neighbours.open(swarm, dht, threads, Timer.of(timer)) : null;
+            Supplier<List<InetAddress>> addresses = addresses(wish, here);
+            swarm.watchNetwork(addresses);
+            neighbours = wish.neighbours() ? neighbours(addresses, here) : null;
         } catch (IOException | Failure | RuntimeException e) {
             shutDown();
             throw e;
         }
+    }
+
+    /** On this machine alone there is always a way. */
+    private static Supplier<List<InetAddress>> addresses(Wish wish, boolean here) {
+        if (wish.addresses() != null) return wish.addresses();
+        return here ? () -> List.of(InetAddress.getLoopbackAddress()) : Network::beyondThisMachine;
+    }
+
+    private Neighbours neighbours(Supplier<List<InetAddress>> addresses, boolean here) {
+        Supplier<Optional<InetAddress>> place =
+                here ? () -> addresses.get().stream().findFirst() : Network::neighbourly;
+        return Neighbours.open(swarm, dht, threads, Timer.of(timer), place);
     }
 
     /** Opens it; who is there is found from then on. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import starflock.testkit.Audit;
@@ -31,9 +34,11 @@ class PeersTest {
     }
 
     private Node start(String name) throws Exception {
-        return Node.start(
-                new NodeSettings(folder(name), "127.0.0.1", 0, true, List.of(), null, false, List.of()),
-                Optional::empty);
+        return Node.start(settings(name), Optional::empty);
+    }
+
+    private NodeSettings settings(String name) {
+        return new NodeSettings(folder(name), "127.0.0.1", 0, true, List.of(), null, false, List.of());
     }
 
     private static Locator home(Person person, Node node) {
@@ -85,6 +90,37 @@ class PeersTest {
             }
             assertThat(peers).containsText("Nobody is connected.", PATIENTLY);
             assertThat(ann.page().locator("#badge .live")).hasText("Live");
+        }
+    }
+
+    /** The addresses are looked at each second, and the page is drawn each second. */
+    @BrowserTest
+    void aMachineWithoutANetworkSaysSoAndItsPeersComeBackByThemselves(People people) throws Exception {
+        Person ann = people.join("ann");
+        ann.expectError("net::ERR_CONNECTION_REFUSED");
+        var addresses = new AtomicReference<>(List.of(InetAddress.getLoopbackAddress()));
+        try (Node one = Node.start(settings("a"), Optional::empty, InstantSource.system(), addresses::get)) {
+            Locator peers = home(ann, one);
+            try (Node _ = start("b")) {
+                space("a", "create", "Friends", "--me", "Ann");
+                String link =
+                        space("a", "invite", "Friends").objects().getLast().getString("link");
+                space("b", "join", link, "--me", "Bo");
+                assertThat(peers).containsText("127.0.0.1:", PATIENTLY);
+                addresses.set(List.of());
+                assertThat(peers).containsText("Offline:", PATIENTLY);
+                assertThat(peers).not().containsText("127.0.0.1:");
+                assertThat(ann.page().locator("#badge .live")).hasText("Live");
+            }
+            try (Node _ = start("b")) {
+                // What is here works: a space is made, and the page shows it.
+                space("a", "create", "Alone", "--me", "Ann");
+                assertThat(ann.page().locator("body")).containsText("Alone", PATIENTLY);
+                assertThat(peers).containsText("Offline:");
+                addresses.set(List.of(InetAddress.getLoopbackAddress()));
+                assertThat(peers).containsText("127.0.0.1:", PATIENTLY);
+                assertThat(peers).not().containsText("Offline:");
+            }
         }
     }
 

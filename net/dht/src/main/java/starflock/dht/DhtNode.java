@@ -132,6 +132,7 @@ public final class DhtNode {
         udx.loop().execute(() -> {
             core.moveTo(nowMs());
             core.networkChanged();
+            core.health().askIfAlone();
             for (PeerServer peer : servers.values()) peer.announcer().refresh();
             rearm();
         });

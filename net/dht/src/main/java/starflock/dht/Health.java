@@ -62,6 +62,11 @@ final class Health {
         } else if (timeouts >= MIN_TIMEOUTS && ++silentTicks >= SILENT_TICKS && online) {
             change(false);
         }
+        askIfAlone();
+    }
+
+    /** At each tick, and whenever there may be a network again. */
+    void askIfAlone() {
         if (!online || core.table().size() == 0) ask();
     }
 

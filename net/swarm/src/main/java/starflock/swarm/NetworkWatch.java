@@ -1,46 +1,55 @@
 package starflock.swarm;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import starflock.stream.Timer;
 
 /** Looks once a second at the machine's addresses: Java has nobody who tells when they change. */
 final class NetworkWatch {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    private final Supplier<?> addresses;
+    private final Supplier<? extends Collection<?>> addresses;
     private final Timer timer;
-    private final Runnable changed;
+    private final Consumer<Collection<?>> told;
     private final BooleanSupplier goesOn;
-    private @Nullable Object before;
+    private Collection<?> before = List.of();
 
     /**
      * Hands in what it needs.
      *
      * @param addresses gives something that is equal as long as they are the same
+     * @param told of them when they are others
      * @param goesOn asked before each look
      */
-    NetworkWatch(Supplier<?> addresses, Timer timer, Runnable changed, BooleanSupplier goesOn) {
+    NetworkWatch(
+            Supplier<? extends Collection<?>> addresses,
+            Timer timer,
+            Consumer<Collection<?>> told,
+            BooleanSupplier goesOn) {
         this.addresses = addresses;
         this.timer = timer;
-        this.changed = changed;
+        this.told = told;
         this.goesOn = goesOn;
     }
 
-    void start() {
+    /** What they are at the first look. */
+    Collection<?> start() {
         before = addresses.get();
         plan();
+        return before;
     }
 
     private void plan() {
         Runnable unused = timer.schedule(PERIOD, () -> {
             if (!goesOn.getAsBoolean()) return;
-            Object now = addresses.get();
+            Collection<?> now = addresses.get();
             boolean differs = !now.equals(before);
             before = now;
-            if (differs) changed.run();
+            if (differs) told.accept(now);
             plan();
         });
     }

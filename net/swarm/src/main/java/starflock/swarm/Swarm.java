@@ -2,6 +2,7 @@ package starflock.swarm;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class Swarm {
     private final Map<Link, Line> lines = new HashMap<>();
     private @Nullable CompletableFuture<Integer> listening;
     private boolean online = true;
+
+    /** Whether the machine has no address by which others reach it. */
+    private volatile boolean cutOff;
 
     private volatile boolean closed;
 
@@ -172,9 +176,20 @@ public final class Swarm {
         return loop.begin(this::listening).thenAccept(count -> {});
     }
 
-    /** Looks every second whether the machine is on another network; until the swarm is closed. */
-    public void watchNetwork(Supplier<? extends Object> addresses) {
-        new NetworkWatch(addresses, connections.timer(), this::networkChanged, () -> !closed).start();
+    /**
+     * Looks every second whether the machine is on another network; until the swarm is closed.
+     *
+     * @param addresses by which others can be reached; none while there is no network
+     */
+    public void watchNetwork(Supplier<? extends Collection<?>> addresses) {
+        NetworkWatch watch = new NetworkWatch(addresses, connections.timer(), this::addressesChanged, () -> !closed);
+        cutOff = watch.start().isEmpty();
+    }
+
+    private void addressesChanged(Collection<?> addresses) {
+        cutOff = addresses.isEmpty();
+        // Without a network there is nobody to ask. What is connected stays for a while, should it come back soon.
+        if (!cutOff) networkChanged();
     }
 
     /** The machine is on another network, or has one again. */
@@ -204,7 +219,9 @@ public final class Swarm {
 
     private SwarmStatus status(int nodes, @Nullable String address) {
         List<SwarmStatus.PeerStatus> peers = new ArrayList<>();
-        for (Line line : lines.values()) if (line.link.state == Link.State.OPEN) peers.add(line.status());
+        for (Line line : lines.values()) {
+            if (line.link.state == Link.State.OPEN && !cutOff) peers.add(line.status());
+        }
         peers.sort(Comparator.comparing(SwarmStatus.PeerStatus::publicKey));
         List<SwarmStatus.TopicStatus> topics = core.topics().stream()
                 .filter(topic -> !topic.isLeaving())
@@ -214,7 +231,7 @@ public final class Swarm {
         return new SwarmStatus(
                 Hex.encode(own.publicKey()),
                 address,
-                online,
+                online && !cutOff,
                 core.isSuspended(),
                 nodes,
                 peers,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicKey who we are, hexadecimal
  * @param address where strangers reach us, as others see it; null if they do not, or nobody knows
- * @param online whether other nodes of the network answer
+ * @param online whether there is a network, and other nodes of it answer
  * @param suspended whether it rests
  * @param nodes of the network that are known
  * @param peers who is connected, in order of their keys

@@ -83,7 +83,7 @@ class SwarmTest {
         Villager server = village.villager();
         Villager client = village.villager();
         flushed(village, server, Topic.Role.SERVER);
-        AtomicReference<String> network = new AtomicReference<>("home");
+        AtomicReference<List<String>> network = new AtomicReference<>(List.of("home"));
         client.swarm.watchNetwork(network::get);
         // Looks before anybody is there: the next of its own would be ten minutes later.
         Topic topic = join(village, client, Topic.Role.CLIENT);
@@ -91,9 +91,35 @@ class SwarmTest {
         village.pass(Duration.ofSeconds(20));
         assertThat(client.connected).hasSize(1);
         long before = client.node.stats().asked();
-        network.set("train");
+        network.set(List.of("train"));
         village.pass(Duration.ofMillis(1900));
         assertThat(client.node.stats().asked()).isGreaterThan(before);
+        network.set(List.of());
+        village.pass(Duration.ofMillis(1900));
+        assertThat(village.soon(client.swarm.status()).online()).isFalse();
+        assertThat(village.soon(client.swarm.status()).peers()).isEmpty();
+        network.set(List.of("home"));
+        village.pass(Duration.ofMillis(1900));
+        assertThat(village.soon(client.swarm.status()).online()).isTrue();
+        assertThat(village.soon(client.swarm.status()).peers()).hasSize(1);
+    }
+
+    /** The ticks in which it asks of itself are five seconds apart. */
+    @Test
+    void aNetworkThatIsBackIsUsedWithinTwoSeconds() {
+        Village village = new Village(8).dht(6);
+        Villager client = village.villager();
+        AtomicReference<List<String>> network = new AtomicReference<>(List.of("home"));
+        client.swarm.watchNetwork(network::get);
+        flushed(village, client, Topic.Role.CLIENT);
+        village.cutOff.add(client.machine());
+        network.set(List.of());
+        village.pass(Duration.ofMinutes(5));
+        assertThat(village.soon(client.node.isOnline())).isFalse();
+        village.cutOff.clear();
+        network.set(List.of("home"));
+        village.pass(Duration.ofMillis(1900));
+        assertThat(village.soon(client.swarm.status()).online()).isTrue();
     }
 
     @Test
