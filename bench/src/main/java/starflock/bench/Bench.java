@@ -21,22 +21,30 @@ public final class Bench {
             case "udx" -> UdxBench.run(true);
             case "space" -> SpaceBench.run(List.of(args).subList(1, args.length));
             case "udx-fair" -> UdxFair.run();
-            case "udx-grid" -> UdxGrid.run();
-            case "swarm" -> swarm(args.length == 1 ? "" : args[1]);
+            case "udx-grid" -> UdxGrid.run(List.of(args).subList(1, args.length));
+            case "swarm" -> swarm(args.length == 1 ? "" : args[1], args.length == 3 ? args[2] : "");
             case "log" -> LogBench.run(List.of(args).subList(1, args.length));
             default -> {
                 System.err.println(
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [go | growth | tls]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
                                 + " space [append] [linearise] [late] [apart] [fold] [join] [crowd] [EVENTS], stream,"
-                                + " swarm [meet], udx, udx-fair, udx-grid, writes [PER_SECOND [tables]]");
+                                + " swarm [log [64 | 1] | udx | meet], udx, udx-fair, udx-grid, writes [PER_SECOND [tables]]");
                 System.exit(2);
             }
         }
     }
 
-    private static void swarm(String part) throws IOException, InterruptedException {
-        if (!part.equals("meet")) UdxBench.run(false);
-        MeetBench.run();
+    private static void swarm(String part, String kib) throws IOException, InterruptedException {
+        switch (part) {
+            case "log" -> ReplicationBench.run(kib);
+            case "udx" -> UdxBench.run(false);
+            case "meet" -> MeetBench.run();
+            default -> {
+                ReplicationBench.run("");
+                UdxBench.run(false);
+                MeetBench.run();
+            }
+        }
     }
 }

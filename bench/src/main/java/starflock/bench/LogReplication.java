@@ -45,7 +45,7 @@ final class LogReplication {
         Log log = store.log("bench").with(Durability.SYSTEM);
         List<byte[]> blocks = Collections.nCopies(Math.min(FILL, count), new byte[size]);
         for (int i = 0; i < count; i += FILL) {
-            long unused = log.append(blocks);
+            long unused = log.append(blocks.subList(0, Math.min(blocks.size(), count - i)));
         }
         return log;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import starflock.codec.Hex;
 import starflock.crypto.Crypto;
 import starflock.crypto.KeyPair;
@@ -41,6 +42,7 @@ final class MeetBench implements AutoCloseable {
     private static final int TIMES = 40;
     private static final int IDLE = 1000;
     private static final long SEED = 0x5eed;
+    private static final int END_SECONDS = 20;
 
     private final Crypto crypto = Crypto.load();
     private final Random random = new Random(SEED);
@@ -172,15 +174,21 @@ final class MeetBench implements AutoCloseable {
     public void close() throws IOException {
         try {
             for (AutoCloseable each : open) each.close();
+            // The loops hand on to the threads, and these to the timer: each ends when nobody asks it any more.
+            end(loopThreads);
+            end(threads);
         } catch (IOException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IOException(e);
         } finally {
-            loopThreads.shutdown();
-            threads.shutdownNow();
             timer.shutdownNow();
         }
+    }
+
+    private static void end(ExecutorService tasks) throws InterruptedException, IOException {
+        tasks.shutdown();
+        if (!tasks.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) throw new IOException("tasks that do not end");
     }
 
     /** A process of the peer. */

@@ -51,6 +51,12 @@ record Pairs(double[] ours, double[] peers) {
                 at(3));
     }
 
+    /** The same as cells of a table. */
+    String cells() {
+        return String.format(
+                Locale.ROOT, "%.0f | %.0f | %.2f (%.2f to %.2f)", middle(ours), middle(peers), at(2), at(1), at(3));
+    }
+
     private static double middle(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -78,8 +78,8 @@ final class UdxBench {
         var speed = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
         var cpu = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
         for (int i = -1; i < Pairs.COUNT; i++) {
-            Cost mine = ours(shape, ours);
-            Cost theirs = theirs(shape, left, right);
+            Cost mine = ours(shape, ours, i);
+            Cost theirs = theirs(shape, left, right, i);
             // The first of each teaches the compilers.
             if (i < 0) continue;
             speed.ours()[i] = shape.bytes / mine.seconds / 1000;
@@ -92,19 +92,19 @@ final class UdxBench {
         if (shape.line == null) System.out.println(cpu.line("  cpu", "ms per GiB"));
     }
 
-    static Cost ours(Shape shape, UdxLine line) throws IOException, InterruptedException, ExecutionException {
+    static Cost ours(Shape shape, UdxLine line, int seed) throws IOException, InterruptedException, ExecutionException {
         if (shape.line == null) {
             return line.transfer(shape.bytes, shape.block, line.leftAddress(), line.rightAddress());
         }
-        try (UdpProxy proxy = UdpProxy.start(shape.line, new Random(1))) {
+        try (UdpProxy proxy = UdpProxy.start(shape.line, new Random(seed))) {
             proxy.connect(line.leftAddress(), line.rightAddress());
             return line.transfer(shape.bytes, shape.block, proxy.rightAddress(), proxy.leftAddress());
         }
     }
 
-    static Cost theirs(Shape shape, Node left, Node right) throws IOException {
+    static Cost theirs(Shape shape, Node left, Node right, int seed) throws IOException {
         if (shape.line == null) return transfer(shape, left, right, left.port, right.port);
-        try (UdpProxy proxy = UdpProxy.start(shape.line, new Random(1))) {
+        try (UdpProxy proxy = UdpProxy.start(shape.line, new Random(seed))) {
             proxy.connect(address(left.port), address(right.port));
             return transfer(
                     shape,
