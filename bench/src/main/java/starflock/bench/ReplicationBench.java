@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import starflock.crypto.Crypto;
 
 /**
@@ -39,7 +40,7 @@ final class ReplicationBench {
     private ReplicationBench() {}
 
     /** {@code asked}: the KiB of the blocks that are to be copied; all if it is empty. */
-    static void run(String asked) throws IOException {
+    static void run(String asked) throws IOException, InterruptedException {
         if (!Files.isDirectory(Path.of("interop/node_modules/corestore"))) {
             System.err.println("The peer is not installed: run npm ci in interop, with Node.js 20 or newer.");
             System.exit(1);
@@ -52,28 +53,19 @@ final class ReplicationBench {
             for (Shape shape : SHAPES) {
                 if (asked.isEmpty() || shape.name.startsWith(asked + " ")) pairs(shape, ours, peers);
             }
+        } catch (ExecutionException e) {
+            throw new IOException(e);
         } finally {
             LogBench.delete(folder);
         }
     }
 
-    private static void pairs(Shape shape, Ends ours, Ends peers) throws IOException {
+    private static void pairs(Shape shape, Ends ours, Ends peers)
+            throws IOException, InterruptedException, ExecutionException {
         ours.fill(shape);
         peers.fill(shape);
-        var speed = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
-        var cpu = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
-        for (int i = -WARM_UPS; i < Pairs.COUNT; i++) {
-            UdxBench.Cost mine = ours.copy(shape);
-            UdxBench.Cost theirs = peers.copy(shape);
-            if (i < 0) continue;
-            speed.ours()[i] = shape.bytes / mine.seconds() / 1000;
-            speed.peers()[i] = shape.bytes / theirs.seconds() / 1000;
-            double gib = shape.bytes / (1024.0 * MIB);
-            cpu.ours()[i] = mine.cpu() / gib * 1000;
-            cpu.peers()[i] = theirs.cpu() / gib * 1000;
-        }
-        System.out.println(speed.line("log, " + shape.name, "kB/s"));
-        System.out.println(cpu.line("  cpu", "ms per GiB"));
+        UdxBench.pairs(
+                "log, " + shape.name, shape.bytes, WARM_UPS, true, i -> ours.copy(shape), i -> peers.copy(shape));
     }
 
     /** As a node is run. */

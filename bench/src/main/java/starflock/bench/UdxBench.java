@@ -73,23 +73,44 @@ final class UdxBench {
     /** Seconds, and seconds of all processors together, both ends. */
     record Cost(double seconds, double cpu) {}
 
+    /** One run of one side. */
+    @FunctionalInterface
+    interface Run {
+        Cost once(int number) throws IOException, InterruptedException, ExecutionException;
+    }
+
     private static void pairs(Shape shape, UdxLine ours, Node left, Node right)
+            throws IOException, InterruptedException, ExecutionException {
+        pairs(
+                shape.name,
+                shape.bytes,
+                1,
+                shape.line == null,
+                i -> ours(shape, ours, i),
+                i -> theirs(shape, left, right, i));
+    }
+
+    /**
+     * Runs both in turn and prints their speed, and what of the processors they took if that is asked for.
+     *
+     * @param warmUps runs of each that do not count: they teach the compilers
+     */
+    static void pairs(String name, long bytes, int warmUps, boolean withCpu, Run ours, Run theirs)
             throws IOException, InterruptedException, ExecutionException {
         var speed = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
         var cpu = new Pairs(new double[Pairs.COUNT], new double[Pairs.COUNT]);
-        for (int i = -1; i < Pairs.COUNT; i++) {
-            Cost mine = ours(shape, ours, i);
-            Cost theirs = theirs(shape, left, right, i);
-            // The first of each teaches the compilers.
+        for (int i = -warmUps; i < Pairs.COUNT; i++) {
+            Cost mine = ours.once(i);
+            Cost other = theirs.once(i);
             if (i < 0) continue;
-            speed.ours()[i] = shape.bytes / mine.seconds / 1000;
-            speed.peers()[i] = shape.bytes / theirs.seconds / 1000;
-            double gib = shape.bytes / (1024.0 * MIB);
+            speed.ours()[i] = bytes / mine.seconds / 1000;
+            speed.peers()[i] = bytes / other.seconds / 1000;
+            double gib = bytes / (1024.0 * MIB);
             cpu.ours()[i] = mine.cpu / gib * 1000;
-            cpu.peers()[i] = theirs.cpu / gib * 1000;
+            cpu.peers()[i] = other.cpu / gib * 1000;
         }
-        System.out.println(speed.line(shape.name, "kB/s"));
-        if (shape.line == null) System.out.println(cpu.line("  cpu", "ms per GiB"));
+        System.out.println(speed.line(name, "kB/s"));
+        if (withCpu) System.out.println(cpu.line("  cpu", "ms per GiB"));
     }
 
     static Cost ours(Shape shape, UdxLine line, int seed) throws IOException, InterruptedException, ExecutionException {
