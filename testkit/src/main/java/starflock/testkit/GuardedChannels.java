@@ -69,11 +69,11 @@ public final class GuardedChannels {
         int jdk = Runtime.version().feature();
         try {
             attach();
-            judge(GUARDED, jdk, System.err::println);
         } catch (Exception e) {
             if (jdk == KNOWN_JDK) throw new IllegalStateException("The guard over the network could not be put up.", e);
-            System.err.println(hole(GUARDED, jdk) + " (" + e + ")");
+            System.err.println("The guard over the network could not be put up in JDK " + jdk + ": " + e);
         }
+        judge(GUARDED, jdk, System.err::println);
     }
 
     private static void attach() throws Exception {
