@@ -1,7 +1,6 @@
 package starflock.swarm;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,11 +11,11 @@ import starflock.stream.Timer;
 final class NetworkWatch {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    private final Supplier<? extends Collection<?>> addresses;
+    private final Supplier<? extends List<?>> addresses;
     private final Timer timer;
-    private final Consumer<Collection<?>> told;
+    private final Consumer<List<?>> told;
     private final BooleanSupplier goesOn;
-    private Collection<?> before = List.of();
+    private List<?> before = List.of();
 
     /**
      * Hands in what it needs.
@@ -26,9 +25,9 @@ final class NetworkWatch {
      * @param goesOn asked before each look
      */
     NetworkWatch(
-            Supplier<? extends Collection<?>> addresses,
+            Supplier<? extends List<?>> addresses,
             Timer timer,
-            Consumer<Collection<?>> told,
+            Consumer<List<?>> told,
             BooleanSupplier goesOn) {
         this.addresses = addresses;
         this.timer = timer;
@@ -37,7 +36,7 @@ final class NetworkWatch {
     }
 
     /** What they are at the first look. */
-    Collection<?> start() {
+    List<?> start() {
         before = addresses.get();
         plan();
         return before;
@@ -46,7 +45,7 @@ final class NetworkWatch {
     private void plan() {
         Runnable unused = timer.schedule(PERIOD, () -> {
             if (!goesOn.getAsBoolean()) return;
-            Collection<?> now = addresses.get();
+            List<?> now = addresses.get();
             boolean differs = !now.equals(before);
             before = now;
             if (differs) told.accept(now);

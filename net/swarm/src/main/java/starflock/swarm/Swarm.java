@@ -2,7 +2,6 @@ package starflock.swarm;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -181,12 +180,12 @@ public final class Swarm {
      *
      * @param addresses by which others can be reached; none while there is no network
      */
-    public void watchNetwork(Supplier<? extends Collection<?>> addresses) {
+    public void watchNetwork(Supplier<? extends List<?>> addresses) {
         NetworkWatch watch = new NetworkWatch(addresses, connections.timer(), this::addressesChanged, () -> !closed);
         cutOff = watch.start().isEmpty();
     }
 
-    private void addressesChanged(Collection<?> addresses) {
+    private void addressesChanged(List<?> addresses) {
         cutOff = addresses.isEmpty();
         // Without a network there is nobody to ask. What is connected stays for a while, should it come back soon.
         if (!cutOff) networkChanged();
