@@ -1,5 +1,5 @@
-// One end of the JavaScript stack that replicates a log over udx-native and SecretStream, as hyperdht puts them together:
-// the same lines as our own end (LogEnd), driven by ReplicationBench.
+// One end of the JavaScript stack that replicates a log over udx-native and SecretStream, as hyperdht puts them
+// together: the same lines as our own end (LogEnd), driven by ReplicationBench.
 //   end.mjs FOLDER            prints its port, then takes lines:
 //     fill COUNT SIZE         makes a log of so many blocks, prints "KEY"
 //     serve ID PORT           offers its logs to the end at that port, prints "ready"; once the stream is over, prints

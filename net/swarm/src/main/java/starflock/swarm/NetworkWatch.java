@@ -24,11 +24,7 @@ final class NetworkWatch {
      * @param told of them when they are others
      * @param goesOn asked before each look
      */
-    NetworkWatch(
-            Supplier<? extends List<?>> addresses,
-            Timer timer,
-            Consumer<List<?>> told,
-            BooleanSupplier goesOn) {
+    NetworkWatch(Supplier<? extends List<?>> addresses, Timer timer, Consumer<List<?>> told, BooleanSupplier goesOn) {
         this.addresses = addresses;
         this.timer = timer;
         this.told = told;
