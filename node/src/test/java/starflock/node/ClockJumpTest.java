@@ -29,7 +29,7 @@ class ClockJumpTest {
 
     @Test
     void whatIsSaidStaysInOrderAndNobodyIsLockedOut() throws Exception {
-        try (Node node = Node.start(settings(), Optional::empty, now::get);
+        try (Node node = Node.start(settings(), Optional::empty, now::get, null);
                 Browser browser = new Browser()) {
             String address = "http://127.0.0.1:" + node.port();
             assertThat(browser.open(node.issueLink()).statusCode()).isEqualTo(200);
