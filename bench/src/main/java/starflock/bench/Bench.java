@@ -29,7 +29,8 @@ public final class Bench {
                         "usage: ./starflock bench NAME    NAME is: datastar, house, live [VIEWERS [go | growth | tls]],"
                                 + " log [append] [get] [replicate], sheet [EVENTS],"
                                 + " space [append] [linearise] [late] [apart] [fold] [join] [crowd] [EVENTS], stream,"
-                                + " swarm [log [64 | 1] | udx | meet], udx, udx-fair, udx-grid, writes [PER_SECOND [tables]]");
+                                + " swarm [log [64 | 1] | udx | meet], udx, udx-fair, udx-grid,"
+                                + " writes [PER_SECOND [tables]]");
                 System.exit(2);
             }
         }
