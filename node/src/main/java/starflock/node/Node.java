@@ -125,12 +125,24 @@ final class Node implements AutoCloseable {
         return start(settings, neighbourly, InstantSource.system(), null);
     }
 
+    /** The same, with a clock that may jump. */
+    static Node start(NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, InstantSource clock)
+            throws DataFolder.Held, Failure {
+        return start(settings, neighbourly, clock, null);
+    }
+
     /**
-     * The same, with a clock that may jump, and a machine that may leave its network.
+     * The same, on a machine that may leave its network.
      *
-     * @param addresses by which others reach it; null to ask the system
+     * @param addresses by which others reach it
      */
     static Node start(
+            NodeSettings settings, Supplier<Optional<InetAddress>> neighbourly, Supplier<List<InetAddress>> addresses)
+            throws DataFolder.Held, Failure {
+        return start(settings, neighbourly, InstantSource.system(), addresses);
+    }
+
+    private static Node start(
             NodeSettings settings,
             Supplier<Optional<InetAddress>> neighbourly,
             InstantSource clock,

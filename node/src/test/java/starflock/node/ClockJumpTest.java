@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,7 +30,7 @@ class ClockJumpTest {
 
     @Test
     void whatIsSaidStaysInOrderAndNobodyIsLockedOut() throws Exception {
-        try (Node node = Node.start(settings(), Optional::empty, now::get, null);
+        try (Node node = Node.start(settings(), Optional::empty, (InstantSource) now::get);
                 Browser browser = new Browser()) {
             String address = "http://127.0.0.1:" + node.port();
             assertThat(browser.open(node.issueLink()).statusCode()).isEqualTo(200);

@@ -8,11 +8,11 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import starflock.testkit.Audit;
@@ -95,11 +95,12 @@ class PeersTest {
 
     /** The addresses are looked at each second, and the page is drawn each second. */
     @BrowserTest
-    void aMachineWithoutANetworkSaysSoAndWorks(People people) throws Exception {
+    void aMachineWithoutANetworkSaysSoAndWorksAndThePeersComeBackWithIt(People people) throws Exception {
         Person ann = people.join("ann");
         ann.expectError("net::ERR_CONNECTION_REFUSED");
-        var addresses = new AtomicReference<>(List.of(InetAddress.getLoopbackAddress()));
-        try (Node one = Node.start(settings("a"), Optional::empty, InstantSource.system(), addresses::get)) {
+        var now = new AtomicReference<>(List.of(InetAddress.getLoopbackAddress()));
+        Supplier<List<InetAddress>> addresses = now::get;
+        try (Node one = Node.start(settings("a"), Optional::empty, addresses)) {
             Locator peers = home(ann, one);
             try (Node _ = start("b")) {
                 space("a", "create", "Friends", "--me", "Ann");
@@ -107,11 +108,13 @@ class PeersTest {
                         space("a", "invite", "Friends").objects().getLast().getString("link");
                 space("b", "join", link, "--me", "Bo");
                 assertThat(peers).containsText("127.0.0.1:", PATIENTLY);
-                addresses.set(List.of());
+                now.set(List.of());
                 assertThat(peers).containsText("Offline:", PATIENTLY);
                 assertThat(peers).not().containsText("127.0.0.1:");
                 assertThat(ann.page().locator("#badge .live")).hasText("Live");
                 space("a", "create", "Alone", "--me", "Ann");
+                now.set(List.of(InetAddress.getLoopbackAddress()));
+                assertThat(peers).containsText("127.0.0.1:", PATIENTLY);
             }
         }
     }
