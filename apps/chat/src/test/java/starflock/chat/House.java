@@ -9,14 +9,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import starflock.crypto.Crypto;
 import starflock.guard.Visitor;
 import starflock.live.Command;
 import starflock.live.CommandId;
 import starflock.live.Journal;
 import starflock.live.Live;
+import starflock.live.Outcome;
 import starflock.live.Room;
 import starflock.log.Corestore;
 import starflock.look.Asset;
@@ -28,6 +31,8 @@ import starflock.look.Look;
  */
 final class House implements AutoCloseable {
     static final String VISITOR = "X-Visitor";
+
+    private static final int PATIENCE_SECONDS = 20;
 
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; form-action 'none'; base-uri 'none'";
@@ -73,13 +78,20 @@ final class House implements AutoCloseable {
                 .await();
     }
 
-    /** Somebody did something before anybody looked. */
+    /** Somebody did something, and has the answers: a thousand things at most, as a room refuses what is too much. */
     void happened(String visitor, Wish... wishes) {
-        for (Wish wish : wishes) {
+        CompletableFuture<?>[] answers = new CompletableFuture<?>[wishes.length];
+        for (int i = 0; i < wishes.length; i++) {
+            CompletableFuture<Outcome> answer = new CompletableFuture<>();
+            answers[i] = answer;
             room.submit(
-                    new Command<>(new CommandId("past", ++past), new Visitor(visitor, Visitor.Role.GUEST), now, wish),
-                    outcome -> {});
+                    new Command<>(
+                            new CommandId("past", ++past), new Visitor(visitor, Visitor.Role.GUEST), now, wishes[i]),
+                    answer::complete);
         }
+        CompletableFuture.allOf(answers)
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private long past;
